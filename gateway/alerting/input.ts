@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { BootId, DeviceId } from '#devices/ids.ts';
+import { EventReading, StatusReading, TelemetryReading } from '#devices/reading.ts';
+import { Outcome } from './alert.ts';
+import { HomeConfig } from './home-config.ts';
+import { AlertId, PersonId, ScreenId } from './ids.ts';
+
+/** Both times of the gateway when the input came in. */
+const moment = {
+  /** Wall clock, for people and records. */
+  atMs: z.int(),
+  /** The clock that never jumps within one boot: deadlines count on it alone. */
+  uptimeMs: z.number(),
+};
+
+/** What a person may ask for, from a screen. */
+export const RequestKind = z.enum(['accept-alert', 'arrive', 'decline-alert', 'close-alert', 'undo']);
+export type RequestKind = z.infer<typeof RequestKind>;
+
+const input = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>
+  z.strictObject({ kind: z.literal(kind), ...moment, ...shape });
+
+/** The one door: everything that can change the night. */
+export const Input = z.discriminatedUnion('kind', [
+  /** The gateway came up. Another boot than before makes every old deadline due at once. */
+  input('gateway-started', { bootId: BootId }),
+  input('home-configured', { config: HomeConfig }),
+  input('event-received', { deviceId: DeviceId, reading: EventReading }),
+  /** A packet on an alarm topic that could not be read: topic and credential suffice to ring. */
+  input('event-unreadable', { deviceId: DeviceId, bodyHash: z.string(), code: z.string() }),
+  /** Events over a device's budget, folded into its open alert. */
+  input('events-folded', { deviceId: DeviceId, count: z.int().positive() }),
+  input('telemetry-received', { deviceId: DeviceId, reading: TelemetryReading }),
+  input('status-received', { deviceId: DeviceId, reading: StatusReading }),
+  input('device-lost', { deviceId: DeviceId, silentMs: z.int() }),
+  input('device-back', { deviceId: DeviceId }),
+  input('journal-failed', { code: z.string() }),
+  input('journal-recovered', {}),
+  input('person-asked', {
+    request: RequestKind,
+    alertId: AlertId,
+    personId: PersonId,
+    screenId: ScreenId,
+    /** With `close-alert` only. */
+    outcome: Outcome.nullable(),
+  }),
+  /** A screen's receipt. */
+  input('screen-delivered', {
+    alertId: AlertId,
+    screenId: ScreenId,
+    personId: PersonId,
+    sounding: z.boolean(),
+  }),
+  input('person-saw', { alertId: AlertId, screenId: ScreenId, personId: PersonId }),
+  input('clock-ticked', {}),
+]);
+export type Input = z.infer<typeof Input>;

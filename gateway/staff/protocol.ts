@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { RoomId } from '#devices/ids.ts';
+import { AlertKind, AlertReason, Evidence, Outcome } from '#gateway/alerting/alert.ts';
+import { AlertId, PersonId, ScreenId } from '#gateway/alerting/ids.ts';
+import { RequestKind } from '#gateway/alerting/input.ts';
+import { Priority } from '#gateway/alerting/policy.ts';
+
+/**
+ * What night-staff screens and the gateway say to each other over socket.io (path `/staff`, WebSocket only).
+ *
+ * | from | event | payload | answer |
+ * | --- | --- | --- | --- |
+ * | gateway | `board` | Board, at every connect and whenever a screen asks to resync | Shown |
+ * | gateway | `alert` | AlertChange, at each change of an alert | Shown |
+ * | screen | `request` | StaffRequest | RequestAnswer, once recorded on disk |
+ * | screen | `seen` | Seen | – |
+ * | screen | `heartbeat` | Heartbeat, every 5 s | Pulse |
+ *
+ * Times are on the gateway's uptime clock: a screen takes `uptimeMs` of each message as "now" and never uses its
+ * own clock for how long ago something was.
+ */
+
+/** Who a name on a screen is. */
+export const PersonView = z.object({
+  personId: PersonId,
+  name: z.string(),
+  role: z.enum(['carer', 'nurse-in-charge', 'manager']),
+});
+export type PersonView = z.infer<typeof PersonView>;
+
+/** One alert, as one signed-in person may see it. */
+export const AlertView = z.object({
+  alertId: AlertId,
+  seq: z.int(),
+  kind: AlertKind,
+  priority: Priority,
+  reason: AlertReason,
+  state: z.enum(['raised', 'accepted', 'attended', 'closed']),
+  /** Null: the device stands in no room yet. Say "Room unknown". */
+  room: z.object({ roomId: RoomId, label: z.string(), zone: z.string() }).nullable(),
+  residentName: z.string().nullable(),
+  /** What to call the device, for technical alerts: "fall sensor 0012". */
+  deviceLabel: z.string().nullable(),
+  evidence: Evidence,
+  onsetUptimeMs: z.number(),
+  /** Packets that told of it. */
+  count: z.int(),
+  /** This person's screen should ring for it now. */
+  rings: z.boolean(),
+  /** Accepted, nobody has arrived for long, and somebody else should look: show it, one soft sound. */
+  nudged: z.boolean(),
+  declinedByMe: z.boolean(),
+  acceptedBy: PersonView.nullable(),
+  arrivedBy: PersonView.nullable(),
+  closedBy: PersonView.nullable(),
+  outcome: Outcome.nullable(),
+  /** Until then (uptime) this person may take back their own last step; null: there is nothing to take back. */
+  undoUntilUptimeMs: z.number().nullable(),
+  /** When the next people are told if nobody accepts; null once accepted. */
+  nextRungUptimeMs: z.number().nullable(),
+  /** Screens that confirmed it; people whose screen showed it to them. Neither means that anyone is going. */
+  deliveredCount: z.int(),
+  seenBy: z.array(PersonView),
+});
+export type AlertView = z.infer<typeof AlertView>;
+
+export const AlertChange = z.object({ uptimeMs: z.number(), seq: z.int(), alert: AlertView });
+export type AlertChange = z.infer<typeof AlertChange>;
+
+/** Everything open, and what was closed since the `sinceSeq` that the screen came with. */
+export const Board = z.object({
+  uptimeMs: z.number(),
+  seq: z.int(),
+  homeName: z.string(),
+  me: PersonView,
+  alerts: z.array(AlertView),
+  /** Devices heard within their time, of all that should be. */
+  devices: z.object({ heardCount: z.int(), expectedCount: z.int() }),
+});
+export type Board = z.infer<typeof Board>;
+
+/** A screen's receipt for a `board` or an `alert`. */
+export const Shown = z.object({
+  /** The page is in front and lit, as far as a page can know. */
+  visible: z.boolean(),
+  /** Its audio context runs and the tone is being played. */
+  sounding: z.boolean(),
+});
+export type Shown = z.infer<typeof Shown>;
+
+/** In the handshake's `auth`. The session itself is the cookie. */
+export const Handshake = z.object({ screenId: ScreenId, sinceSeq: z.int().nonnegative() });
+export type Handshake = z.infer<typeof Handshake>;
+
+/** Chosen by the page; the same id again gets the same answer. */
+const RequestId = z.string().min(1).max(64);
+
+export const StaffRequest = z.object({
+  requestId: RequestId,
+  request: RequestKind,
+  alertId: AlertId,
+  /** With `close-alert` only. */
+  outcome: Outcome.optional(),
+});
+export type StaffRequest = z.infer<typeof StaffRequest>;
+
+/** Why a request was refused, for the page to say in its reader's words. */
+export const RefusalCode = z.enum([
+  'unknown-alert', // it is not open here any more
+  'already-accepted', // `by` is going
+  'already-attended', // `by` is there
+  'already-closed',
+  'nobody-has-been-there', // closing a fall needs a visit
+  'still-failing', // a technical cause goes away by itself
+  'outcome-missing',
+  'nothing-to-undo',
+  'not-understood', // the request broke the protocol
+  'not-recorded', // done, and everybody was told, but the disk refuses: ask again or write it down
+]);
+export type RefusalCode = z.infer<typeof RefusalCode>;
+
+export const RequestAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), seq: z.int() }),
+  z.object({ ok: z.literal(false), code: RefusalCode, by: PersonView.nullable() }),
+]);
+export type RequestAnswer = z.infer<typeof RequestAnswer>;
+
+/** The alert's card was in front of a signed-in person. */
+export const Seen = z.object({ alertId: AlertId });
+export type Seen = z.infer<typeof Seen>;
+
+export const Heartbeat = Shown.extend({ lastSeq: z.int().nonnegative() });
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/** `seq` other than the screen's own: something was missed, and a `board` is already on its way. */
+export const Pulse = z.object({
+  uptimeMs: z.number(),
+  seq: z.int(),
+  devices: Board.shape.devices,
+});
+export type Pulse = z.infer<typeof Pulse>;
+
+/** socket.io's path. */
+export const STAFF_PATH = '/staff';
+/** A screen without the gateway's voice for this long goes loud by itself. */
+export const SCREEN_LOUD_AFTER_MS = 15_000;
+export const SCREEN_HEARTBEAT_MS = 5_000;
+
+/**
+ * Sign-in over HTTP, JSON, same origin: `GET /api/people` → PersonView[] · `POST /api/sign-in` SignIn → 200
+ * PersonView and a session cookie, or 401 SignInRefusal · `POST /api/sign-out` → 204 · `GET /api/me` → 200
+ * PersonView or 401.
+ */
+export const SignIn = z.object({ personId: PersonId, pin: z.string().regex(/^\d{4,6}$/) });
+export type SignIn = z.infer<typeof SignIn>;
+
+export const SignInRefusal = z.object({
+  code: z.enum(['wrong-pin', 'slow-down', 'not-understood']),
+  /** With `slow-down`: when to try again. Nobody is ever locked out. */
+  retryAfterMs: z.int().nonnegative(),
+});
+export type SignInRefusal = z.infer<typeof SignInRefusal>;
