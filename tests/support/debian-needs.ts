@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** What the tests use of Debian, each package named like its program. */
+export const debianNeeds = [
+  { program: 'chromium', why: 'the pages are tried in a real browser' },
+  { program: 'mosquitto', why: "the broker's delay is measured against another broker's" },
+] as const;
+export type DebianProgram = (typeof debianNeeds)[number]['program'];
+
+/** The program's path, or null. Also looks where a user's PATH doesn't: mosquitto lives in /usr/sbin. */
+export function findProgram(program: DebianProgram): string | null {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null;
+}
+
+/** Why a test that needs `program` skips itself. */
+export function whyWithout(program: DebianProgram): string {
+  return `Debian's ${program} is not installed: sudo apt-get install ${program}`;
+}
+
+/**
+ * Installs what is missing where it may (Debian, root), says in one line what it does, and returns what is still
+ * missing. Never throws: a machine without them runs every other test.
+ */
+export function installDebianNeeds(say: (line: string) => void): DebianProgram[] {
+  const missing = findMissing();
+  if (missing.length === 0) return missing;
+  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return missing;
+  say(`installing Debian's ${missing.join(' and ')} for the tests (apt-get install, as root) ...`);
+  // The lists of a fresh machine are empty and those of an old one name packages that are gone: update, try again.
+  const outputs = [aptGet(['install', ...missing])];
+  if (findMissing().length > 0) outputs.push(aptGet(['update']), aptGet(['install', ...missing]));
+  const still = findMissing();
+  if (still.length > 0) say(outputs.join('').trim().split('\n').slice(-10).join('\n'));
+  return still;
+}
+
+function findMissing(): DebianProgram[] {
+  return debianNeeds.map(({ program }) => program).filter((program) => findProgram(program) === null);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false; // the answer of access(2) is the throw
+  }
+}
+
+/** Returns what apt-get printed; whether it helped is seen by looking for the program. */
+function aptGet(task: readonly string[]): string {
+  const options = ['-qq', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const done = spawnSync('apt-get', [...options, ...task], { env, encoding: 'utf8', timeout: 600_000 });
+  return `${done.stdout ?? ''}${done.stderr ?? ''}${done.error === undefined ? '' : `${done.error.message}\n`}`;
+}
