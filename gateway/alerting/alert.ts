@@ -95,7 +95,7 @@ export type Alert = AlertFacts &
   (
     | {
         readonly state: 'raised';
-        readonly raisedUptimeMs: number;
+        /** The next rung is told then, unless somebody accepts. */
         readonly nextRungUptimeMs: number;
         /** By then a screen must have confirmed that it sounds; null once one has, or where none is asked to. */
         readonly receiptDueUptimeMs: number | null;

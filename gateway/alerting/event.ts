@@ -54,7 +54,7 @@ export const AlertingEvent = z.discriminatedUnion('kind', [
   event('alert-escalated', {
     ...about,
     rung: z.int().nonnegative(),
-    reason: z.enum(['unanswered', 'no-receipt', 'declined', 'nobody-came', 'restarted']),
+    reason: z.enum(['unanswered', 'no-receipt', 'declined', 'nobody-came']),
     ...deadlines,
   }),
   event('responders-nudged', about),

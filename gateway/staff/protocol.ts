@@ -4,6 +4,7 @@ import { AlertKind, AlertReason, Evidence, Outcome } from '#gateway/alerting/ale
 import { AlertId, PersonId, ScreenId } from '#gateway/alerting/ids.ts';
 import { RequestKind } from '#gateway/alerting/input.ts';
 import { Priority } from '#gateway/alerting/policy.ts';
+import { Refusal } from '#gateway/alerting/refusal.ts';
 
 /**
  * What night-staff screens and the gateway say to each other over socket.io (path `/staff`, WebSocket only).
@@ -104,16 +105,9 @@ export const StaffRequest = z.object({
 });
 export type StaffRequest = z.infer<typeof StaffRequest>;
 
-/** Why a request was refused, for the page to say in its reader's words. */
+/** Why a request was refused, for the page to say in its reader's words. `by` names who was first. */
 export const RefusalCode = z.enum([
-  'unknown-alert', // it is not open here any more
-  'already-accepted', // `by` is going
-  'already-attended', // `by` is there
-  'already-closed',
-  'nobody-has-been-there', // closing a fall needs a visit
-  'still-failing', // a technical cause goes away by itself
-  'outcome-missing',
-  'nothing-to-undo',
+  ...Refusal.options,
   'not-understood', // the request broke the protocol
   'not-recorded', // done, and everybody was told, but the disk refuses: ask again or write it down
 ]);

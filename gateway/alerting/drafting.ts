@@ -1,0 +1,66 @@
+import type { Alert } from './alert.ts';
+import type { AlertingEvent } from './event.ts';
+import { evolve } from './evolve.ts';
+import type { Home } from './home.ts';
+import type { DevicePlace } from './home-config.ts';
+import type { Input } from './input.ts';
+import { toDeadlines } from './ladder.ts';
+import type { Policy, Priority } from './policy.ts';
+
+type Fact = AlertingEvent extends infer Each
+  ? Each extends AlertingEvent
+    ? Omit<Each, 'atMs' | 'uptimeMs'>
+    : never
+  : never;
+type RaisedFact = Omit<
+  Extract<Fact, { kind: 'alert-raised' }>,
+  'kind' | 'nextRungUptimeMs' | 'receiptDueUptimeMs' | 'onsetAtMs' | 'onsetUptimeMs' | 'roomId' | 'residentId'
+>;
+
+/**
+ * One decision while it is being made: facts are noted one by one and each sees the home as the ones before left
+ * it. Lives for one call of `decide` and never leaves it.
+ */
+export type Drafting = ReturnType<typeof createDrafting>;
+
+export function createDrafting(before: Home, input: Input, policy: Policy) {
+  let home = before;
+  const events: AlertingEvent[] = [];
+  const note = (fact: Fact): void => {
+    const event = { ...fact, atMs: input.atMs, uptimeMs: input.uptimeMs } as AlertingEvent;
+    events.push(event);
+    home = evolve(home, event);
+  };
+  return {
+    policy,
+    events,
+    uptimeMs: input.uptimeMs,
+    home: () => home,
+    note,
+    openAlerts: (): readonly Alert[] => Object.values(home.open),
+    placeOf: (deviceId: string): DevicePlace | null =>
+      home.config?.devices.find((place) => place.deviceId === deviceId) ?? null,
+    /** Raises an alert that began `ageMs` ago, on the first rung of its ladder. */
+    raise(fact: RaisedFact, ageMs: number): void {
+      const place = home.config?.devices.find((candidate) => candidate.deviceId === fact.deviceId) ?? null;
+      note({
+        kind: 'alert-raised',
+        ...fact,
+        roomId: place?.roomId ?? null,
+        residentId: place?.residentId ?? null,
+        onsetAtMs: input.atMs - ageMs,
+        onsetUptimeMs: input.uptimeMs - ageMs,
+        ...toDeadlines(policy, fact.priority, 0, input.uptimeMs),
+      });
+    },
+    /** Makes it more urgent, from the first rung of the new ladder. */
+    upgrade(
+      alert: Alert,
+      to: { priority: Priority; reason: Alert['reason']; evidence?: Alert['evidence'] },
+    ): void {
+      const { priority, reason, evidence = {} } = to;
+      const deadlines = toDeadlines(policy, priority, 0, input.uptimeMs);
+      note({ kind: 'alert-upgraded', alertId: alert.alertId, priority, reason, evidence, ...deadlines });
+    },
+  };
+}

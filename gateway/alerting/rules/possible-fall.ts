@@ -1,0 +1,127 @@
+import type { FallDetected, MotionWindow, StillDown } from '#devices/fall-sensor.ts';
+import type { DeviceId } from '#devices/ids.ts';
+import type { Alert, AlertReason, Evidence } from '#gateway/alerting/alert.ts';
+import type { Drafting } from '#gateway/alerting/drafting.ts';
+import { findAlert } from '#gateway/alerting/evolve.ts';
+import { AlertId } from '#gateway/alerting/ids.ts';
+import type { Policy } from '#gateway/alerting/policy.ts';
+
+/**
+ * A worn sensor reports an impact. Every one is told; which is high at once is the policy's table:
+ *
+ * | what supports it | priority | reason |
+ * | --- | --- | --- |
+ * | the device is sure | high | sure |
+ * | no movement for the stillness window | high | still-down |
+ * | somebody called from the room, or another sensor agrees | high | second-source |
+ * | nothing yet | medium, high after `lookInMs` | look-in |
+ */
+export function onFallDetected(draft: Drafting, deviceId: DeviceId, reading: FallDetected): void {
+  const { peakG, stillnessMs, postureTurnDegrees, confidence } = reading;
+  const evidence = { peakG, stillnessMs, postureTurnDegrees, confidence };
+  const reason = toReason(draft.policy, evidence);
+  const alertId = toFallAlertId(deviceId, reading.bootId, reading.seq);
+  const same = findAlert(draft.home(), alertId) ?? findUnattendedFall(draft, deviceId);
+  if (same !== null) return joinFall(draft, same, { evidence, reason });
+  const other = findFallOfSamePerson(draft, deviceId);
+  if (other !== null) return joinFall(draft, other, { evidence, reason: 'second-source' });
+  raiseFall(
+    draft,
+    { deviceId, alertId, evidence, ageMs: reading.ageMs },
+    calledFrom(draft, deviceId) ?? reason,
+  );
+}
+
+/** The wearer has not moved since an impact reported earlier, or reported in a packet that never arrived. */
+export function onStillDown(draft: Drafting, deviceId: DeviceId, reading: StillDown): void {
+  const { stillnessMs } = reading;
+  const reason = stillnessMs >= draft.policy.fall.stillDownMs ? 'still-down' : 'look-in';
+  const alertId = toFallAlertId(deviceId, reading.bootId, reading.fallSeq);
+  const fall = findAlert(draft.home(), alertId) ?? findUnattendedFall(draft, deviceId);
+  if (fall !== null) return joinFall(draft, fall, { evidence: { stillnessMs }, reason });
+  const ageMs = reading.ageMs + stillnessMs;
+  raiseFall(draft, { deviceId, alertId, evidence: { stillnessMs }, ageMs }, reason);
+}
+
+/** Walking, after a fall that nothing else supports: the look-in stays a look-in, and stays open until a visit. */
+export function onMotionWindow(draft: Drafting, deviceId: DeviceId, reading: MotionWindow): void {
+  if (reading.stepCount < draft.policy.fall.recoverySteps) return;
+  const fall = findUnattendedFall(draft, deviceId);
+  if (fall?.state !== 'raised' || fall.becomesHighUptimeMs === null) return;
+  // A window that began before the fall may hold the steps that led to it.
+  const windowBeganUptimeMs = draft.uptimeMs - reading.ageMs - reading.windowMs;
+  if (windowBeganUptimeMs < fall.onsetUptimeMs) return;
+  draft.note({ kind: 'recovery-seen', alertId: fall.alertId, evidence: { stepCount: reading.stepCount } });
+}
+
+/** A call from a room with an unattended look-in fall is the second source that makes it high. */
+export function onCallFromRoom(draft: Drafting, deviceId: DeviceId): void {
+  const roomId = draft.placeOf(deviceId)?.roomId ?? null;
+  if (roomId === null) return;
+  for (const alert of draft.openAlerts()) {
+    if (alert.kind !== 'possible-fall' || alert.roomId !== roomId || alert.priority === 'high') continue;
+    if (isUnattended(alert)) draft.upgrade(alert, { priority: 'high', reason: 'second-source' });
+  }
+}
+
+const toFallAlertId = (deviceId: DeviceId, bootId: string, seq: number): AlertId =>
+  AlertId.parse(`${deviceId}.${bootId}.${seq}`);
+
+function toReason(policy: Policy, evidence: { confidence: number; stillnessMs: number }): AlertReason {
+  if (evidence.confidence >= policy.fall.highConfidence) return 'sure';
+  return evidence.stillnessMs >= policy.fall.stillDownMs ? 'still-down' : 'look-in';
+}
+
+const isUnattended = (alert: Alert): boolean => alert.state === 'raised' || alert.state === 'accepted';
+
+/** A new impact after a visit began is a new alert: only an unattended fall takes another one in. */
+function findUnattendedFall(draft: Drafting, deviceId: DeviceId): Alert | null {
+  const falls = draft.openAlerts().filter((alert) => alert.kind === 'possible-fall' && isUnattended(alert));
+  return falls.find((alert) => alert.deviceId === deviceId) ?? null;
+}
+
+/** Another sensor's fall of the same resident; where one of both watches a room alone, of the same room. */
+function findFallOfSamePerson(draft: Drafting, deviceId: DeviceId): Alert | null {
+  const place = draft.placeOf(deviceId);
+  if (place === null || place.roomId === null) return null;
+  const isSame = (alert: Alert): boolean => {
+    if (alert.kind !== 'possible-fall' || !isUnattended(alert)) return false;
+    if (alert.residentId !== null && place.residentId !== null) return alert.residentId === place.residentId;
+    return alert.roomId === place.roomId;
+  };
+  return draft.openAlerts().find(isSame) ?? null;
+}
+
+function calledFrom(draft: Drafting, deviceId: DeviceId): AlertReason | null {
+  const roomId = draft.placeOf(deviceId)?.roomId ?? null;
+  if (roomId === null) return null;
+  const calls = draft.openAlerts().filter((alert) => alert.kind === 'call' && isUnattended(alert));
+  return calls.some((alert) => alert.roomId === roomId) ? 'second-source' : null;
+}
+
+type Told = { readonly evidence: Evidence; readonly reason: AlertReason };
+
+function joinFall(draft: Drafting, alert: Alert, { evidence, reason }: Told): void {
+  draft.note({ kind: 'alert-repeated', alertId: alert.alertId, count: 1, evidence });
+  if (reason !== 'look-in' && alert.priority !== 'high' && isUnattended(alert)) {
+    draft.upgrade(alert, { priority: 'high', reason });
+  }
+}
+
+type NewFall = {
+  readonly deviceId: DeviceId;
+  readonly alertId: AlertId;
+  readonly evidence: Evidence;
+  readonly ageMs: number;
+};
+
+function raiseFall(draft: Drafting, fall: NewFall, reason: AlertReason): void {
+  const { deviceId, alertId, evidence, ageMs } = fall;
+  const isLookIn = reason === 'look-in';
+  const becomesHighUptimeMs = isLookIn ? draft.uptimeMs + draft.policy.fall.lookInMs : null;
+  const priority = isLookIn ? 'medium' : 'high';
+  draft.raise(
+    { alertId, alertKind: 'possible-fall', priority, reason, deviceId, evidence, becomesHighUptimeMs },
+    ageMs,
+  );
+}
