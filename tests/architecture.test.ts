@@ -1,0 +1,100 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path/posix';
+import { expect, it } from 'vitest';
+
+/** What the core says to its neighbours: schemas, types and constants. How it decides stays its own business. */
+const contracts = ['alert', 'event', 'home', 'home-config', 'ids', 'input', 'notice', 'policy', 'refusal'];
+const core = contracts.map((name) => `gateway/alerting/${name}.ts`);
+const words = ['devices', 'gateway/base', ...core];
+
+/** Part → what it may import besides itself, as path prefixes. Biome holds the rest: purity, `../`, cycles. */
+const mayImport: Record<string, readonly string[]> = {
+  devices: [],
+  'gateway/base': [],
+  'gateway/alerting': ['devices', 'gateway/base'],
+  'gateway/medication': ['devices', 'gateway/base'],
+  'gateway/ingest': ['devices', 'gateway/base'],
+  'gateway/store': words,
+  'gateway/delivery': [...words, 'gateway/store'],
+  'gateway/broker': [...words, 'gateway/delivery'],
+  'gateway/staff': [...words, 'gateway/delivery'],
+  'gateway/web': [...words, 'gateway/delivery'],
+  'gateway/safety': [],
+  'gateway/pipeline.ts': [
+    ...words,
+    'gateway/alerting',
+    'gateway/ingest',
+    'gateway/store',
+    'gateway/delivery',
+  ],
+  'gateway/system.ts': ['gateway/base'],
+  'gateway/config.ts': ['devices', 'gateway'],
+  'gateway/demo-home.ts': [...words, 'gateway/config.ts', 'gateway/staff'],
+  'gateway/gateway.ts': ['devices', 'gateway'],
+  'gateway/main.ts': ['devices', 'gateway'],
+  'gateway/cli.ts': ['devices', 'gateway'],
+  'dashboards/shared': [...words, 'gateway/staff/protocol.ts'],
+  'dashboards/night-staff': [...words, 'gateway/staff/protocol.ts', 'dashboards/shared'],
+  'dashboards/build.ts': [],
+  'firmware-sim': ['devices', 'gateway/staff/protocol.ts'],
+};
+
+/** Package → the parts that may name it. One part each, so that a package can be replaced in one place. */
+const mayName: Record<string, readonly string[]> = {
+  zod: Object.keys(mayImport).filter((part) => part !== 'gateway/base'),
+  'node:sqlite': ['gateway/store'],
+  aedes: ['gateway/broker'],
+  'socket.io': ['gateway/staff'],
+  sirv: ['gateway/web'],
+  mqtt: ['firmware-sim'],
+  'socket.io-client': ['dashboards/shared', 'dashboards/night-staff', 'firmware-sim'],
+  preact: ['dashboards/shared', 'dashboards/night-staff'],
+  '@preact/signals': ['dashboards/shared', 'dashboards/night-staff'],
+  '@preact/preset-vite': ['dashboards/build.ts'],
+  vite: ['dashboards/build.ts'],
+};
+
+const isPart = (path: string) => Object.hasOwn(mayImport, path);
+const toPart = (path: string) =>
+  [path, path.split('/').slice(0, 2).join('/'), path.split('/')[0] ?? ''].find(isPart);
+const isUnder = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+
+/** Why `file` may not import `name`, or null. */
+function whyNot(file: string, name: string): string | null {
+  const part = toPart(file);
+  if (part === undefined) return `${file} belongs to no part: give it a row in this table`;
+  if (!/^[.#]/.test(name)) {
+    const known = Object.keys(mayName).find((known) => isUnder(name, known));
+    if (known === undefined) return name.startsWith('node:') ? null : `no part owns the package ${name}`;
+    return mayName[known]?.includes(part) ? null : `${part} may not name ${known}`;
+  }
+  const target = name.startsWith('#') ? name.slice(1) : join(file, '..', name);
+  if (toPart(target) === part) return null;
+  if (name.startsWith('.') && target.split('/').length > 2)
+    return 'another part is imported with #, never with ./';
+  return mayImport[part]?.some((prefix) => isUnder(target, prefix))
+    ? null
+    : `${part} may not import ${target}`;
+}
+
+const files = globSync('{devices,gateway,dashboards,firmware-sim}/**/*.{ts,tsx}', {
+  exclude: ['**/dist/**'],
+});
+const imports = files.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/^(?!\s*(?:\*|\/\/)).*?\b(?:from|import)[\s(]*'([^']+)'/gm)].map(
+    ([, name = '']) => ({ file, name }),
+  ),
+);
+
+it('finds the sources and what they import', () => {
+  expect(files.length).toBeGreaterThan(30);
+  expect(imports.length).toBeGreaterThan(files.length);
+});
+
+it.each(imports)('$file may import $name', ({ file, name }) => expect(whyNot(file, name)).toBeNull());
+
+// Biome lets a file of re-exported types pass.
+it('finds no file that passes on what another one exports', () => {
+  const passesOn = /^export (type )?(\{[^}]*\}|\*).* from '/m;
+  expect(files.filter((file) => passesOn.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
