@@ -1,0 +1,61 @@
+import type { DeviceId } from '#devices/ids.ts';
+import { deviceClasses, toDeviceClassName } from '#devices/registry.ts';
+
+export type Silence = { readonly deviceId: DeviceId; readonly silentMs: number };
+
+/**
+ * Notices silence. Plain memory, told the uptime with each call; whoever holds it asks `findLost` by the time that
+ * `nextDueUptimeMs` names. After a start every device has its full time to speak again.
+ */
+export type Supervision = ReturnType<typeof createSupervision>;
+
+type Watched = { heardUptimeMs: number; isLost: boolean; readonly lostAfterMs: number; hasSpoken: boolean };
+
+export function createSupervision() {
+  const watched = new Map<DeviceId, Watched>();
+  const isHeard = (device: Watched): boolean => device.hasSpoken && !device.isLost;
+  return {
+    /** Watches exactly these devices from now on; known ones keep what was heard of them. */
+    expect(deviceIds: readonly DeviceId[], uptimeMs: number, lost: ReadonlySet<DeviceId>): void {
+      for (const deviceId of watched.keys()) if (!deviceIds.includes(deviceId)) watched.delete(deviceId);
+      for (const deviceId of deviceIds) {
+        const className = toDeviceClassName(deviceId);
+        if (className === null || watched.has(deviceId)) continue;
+        const { lostAfterMs } = deviceClasses[className];
+        watched.set(deviceId, { heardUptimeMs: uptimeMs, isLost: lost.has(deviceId), lostAfterMs, hasSpoken: false });
+      }
+    },
+    /** A packet came, of whatever kind. True: the device counted as lost until now. */
+    hear(deviceId: DeviceId, uptimeMs: number): boolean {
+      const device = watched.get(deviceId);
+      if (device === undefined) return false;
+      const wasLost = device.isLost;
+      device.heardUptimeMs = uptimeMs;
+      device.isLost = false;
+      device.hasSpoken = true;
+      return wasLost;
+    },
+    /** Devices that became lost since the last call, each once. */
+    findLost(uptimeMs: number): readonly Silence[] {
+      const lost: Silence[] = [];
+      for (const [deviceId, device] of watched) {
+        const silentMs = uptimeMs - device.heardUptimeMs;
+        if (device.isLost || silentMs < device.lostAfterMs) continue;
+        device.isLost = true;
+        lost.push({ deviceId, silentMs });
+      }
+      return lost;
+    },
+    /** When the next device will be lost if it stays silent; null: none is left to lose. */
+    nextDueUptimeMs(): number | null {
+      const due = [...watched.values()].filter((device) => !device.isLost);
+      return due.length === 0 ? null : Math.min(...due.map((device) => device.heardUptimeMs + device.lostAfterMs));
+    },
+    /** Heard since the start and within their time, of all that should be. */
+    count(): { heardCount: number; expectedCount: number } {
+      let heardCount = 0;
+      for (const device of watched.values()) if (isHeard(device)) heardCount += 1;
+      return { heardCount, expectedCount: watched.size };
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { DeviceId } from '#devices/ids.ts';
+import type { TelemetryReading } from '#devices/reading.ts';
+
+/** One device's telemetry of one window, summed up: a memory card does not live through a row per reading. */
+export type TelemetryWindow = {
+  readonly deviceId: DeviceId;
+  readonly windowAtMs: number;
+  readonly readingCount: number;
+  /** JSON: per measured quantity its mean and largest value. */
+  readonly body: string;
+};
+
+export const TELEMETRY_WINDOW_MS = 10_000;
+
+type Sum = { count: number; total: number; most: number };
+type Open = { windowAtMs: number; readingCount: number; sums: Map<string, Sum> };
+
+/** Collects readings; memory is one open window per device. */
+export function createTelemetryWindows() {
+  const open = new Map<DeviceId, Open>();
+  const toWindow = (deviceId: DeviceId, { windowAtMs, readingCount, sums }: Open): TelemetryWindow => {
+    const body = Object.fromEntries(
+      [...sums].map(([name, { count, total, most }]) => [name, { mean: total / count, most }]),
+    );
+    return { deviceId, windowAtMs, readingCount, body: JSON.stringify(body) };
+  };
+  return {
+    add(deviceId: DeviceId, reading: TelemetryReading, atMs: number): void {
+      const windowAtMs = atMs - (atMs % TELEMETRY_WINDOW_MS);
+      const window = open.get(deviceId) ?? { windowAtMs, readingCount: 0, sums: new Map() };
+      open.set(deviceId, window);
+      window.readingCount += 1;
+      for (const [name, value] of measured(reading)) {
+        const sum = window.sums.get(name) ?? { count: 0, total: 0, most: Number.NEGATIVE_INFINITY };
+        window.sums.set(name, { count: sum.count + 1, total: sum.total + value, most: Math.max(sum.most, value) });
+      }
+    },
+    /** Takes every window that began before `atMs`'s own, or all of them where the clock went back. */
+    take(atMs: number): readonly TelemetryWindow[] {
+      const current = atMs - (atMs % TELEMETRY_WINDOW_MS);
+      const done = [...open].filter(([, window]) => window.windowAtMs !== current);
+      for (const [deviceId] of done) open.delete(deviceId);
+      return done.map(([deviceId, window]) => toWindow(deviceId, window));
+    },
+  };
+}
+
+function measured(reading: TelemetryReading): ReadonlyArray<readonly [string, number]> {
+  switch (reading.kind) {
+    case 'motion-window':
+      return [
+        ['meanG', reading.meanG],
+        ['sdG', reading.sdG],
+        ['peakG', reading.peakG],
+        ['stepCount', reading.stepCount],
+      ];
+    case 'sound-window':
+      return [
+        ['laeqDba', reading.laeqDba],
+        ['lamaxDba', reading.lamaxDba],
+      ];
+  }
+}
