@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Outcome } from '#gateway/alerting/alert.ts';
+import type { RequestKind } from '#gateway/alerting/input.ts';
+import type { AlertView, PersonView } from '#gateway/staff/protocol.ts';
+import { type CardView, toCard } from './card-model.ts';
+import { CloseChooser } from './close-chooser.tsx';
+import type { Night } from './night.ts';
+import { PriorityMark } from './priority-mark.tsx';
+import { toAskedWords, toStillSaid } from './request-model.ts';
+import { cardWords, priorityWords } from './words.ts';
+
+type CardProps = { alert: AlertView; me: PersonView; night: Night };
+
+/** One alert: where, who, what, how sure, what to do; who is on it; what this person can do. */
+export function AlertCard({ alert, me, night }: CardProps) {
+  const card = toCard(alert, me.personId, night.uptimeMs.value);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (heading.current === null || alert.state === 'closed') return;
+    const watcher = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) night.saw(alert.alertId);
+    });
+    watcher.observe(heading.current);
+    return () => watcher.disconnect();
+    // Looked at again at every change: where the link was down, "seen" could not be told before.
+  }, [alert.alertId, alert.seq, night.linkView.value]);
+  const id = `alert-${alert.alertId}`;
+  return (
+    <article
+      class="card"
+      data-priority={alert.priority}
+      data-state={alert.state}
+      data-rings={alert.rings || alert.nudged}
+      data-alert-id={alert.alertId}
+      aria-labelledby={id}
+    >
+      <p class="card-top">
+        <PriorityMark priority={alert.priority} />
+        <span class="card-priority">{priorityWords[alert.priority]}</span>
+        {alert.rings && <span class="card-rings">{cardWords.ringing}</span>}
+        <span class="card-ago">{card.ago}</span>
+      </p>
+      <div class="card-body">
+        <h2 id={id} ref={heading}>
+          <span class="card-where">{card.where}</span>
+          {card.who !== null && <span class="card-who">{card.who}</span>}
+          <span class="card-what">{card.what}</span>
+        </h2>
+        <ul class="card-evidence">
+          {card.evidence.map((said) => (
+            <li key={said}>{said}</li>
+          ))}
+        </ul>
+        {card.action !== null && <p class="card-action">{card.action}</p>}
+        <p class="card-people">{card.people}</p>
+        {alert.nextRungUptimeMs !== null && alert.nextRungUptimeMs > night.uptimeMs.value && (
+          <p class="card-small">{cardWords.moreTold(alert.nextRungUptimeMs - night.uptimeMs.value)}</p>
+        )}
+        <CardButtons alert={alert} card={card} night={night} />
+        <p class="card-small">{card.receipt}</p>
+      </div>
+    </article>
+  );
+}
+
+function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView; night: Night }) {
+  const isClosing = useSignal(false);
+  const asked = toStillSaid(night.asked.value[alert.alertId], night.nowMs.value);
+  const isSending = asked?.state === 'sending';
+  const tap = (request: RequestKind, outcome?: Outcome) => {
+    isClosing.value = request === 'close-alert' && outcome === undefined;
+    if (!isClosing.value) void night.tap(alert.alertId, request, outcome);
+  };
+  return (
+    <div class="card-buttons" role="group" aria-label={`${card.where}, ${card.what}`}>
+      {isClosing.value && alert.state === 'attended' ? (
+        <CloseChooser
+          outcomes={card.outcomes}
+          onChoose={(outcome) => tap('close-alert', outcome)}
+          onBack={() => (isClosing.value = false)}
+        />
+      ) : (
+        card.actions.map(({ request, label, primary }) => (
+          <button
+            type="button"
+            key={request}
+            class={primary ? 'button primary' : 'button'}
+            aria-disabled={isSending}
+            onClick={() => tap(request)}
+          >
+            {label}
+          </button>
+        ))
+      )}
+      {card.undoMs !== null && (
+        <button type="button" class="button quiet" aria-disabled={isSending} onClick={() => tap('undo')}>
+          {cardWords.undoIn(card.undoMs)}
+        </button>
+      )}
+      <p class="asked" data-asked={asked?.state ?? 'none'} role="status">
+        {asked === null ? '' : toAskedWords(asked)}
+      </p>
+      {alert.state !== 'closed' && card.outcomes.length === 0 && (
+        <p class="card-small">{cardWords.closesItself}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals';
+import { AlertCard } from './alert-card.tsx';
+import type { BoardState } from './board-model.ts';
+import type { Night } from './night.ts';
+import { signOut } from './sign-in.ts';
+import type { Sound } from './sound.ts';
+import { SoundCheck, Warnings } from './warnings.tsx';
+import { boardWords, signInWords } from './words.ts';
+
+/** Everything open, most in need first, and whether this screen can be relied on. */
+export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
+  const board = night.board.value;
+  return (
+    <>
+      <header class="top">
+        <LinkLine night={night} />
+        <Warnings night={night} sound={sound} />
+      </header>
+      <main class="board">
+        <h1 class="unseen">{boardWords.heading}</h1>
+        <p class="unseen" role="alert" aria-live="assertive">
+          {night.announcement.value}
+        </p>
+        <SoundCheck night={night} sound={sound} />
+        {board === null ? <p class="empty">{boardWords.connecting}</p> : <Alerts board={board} night={night} />}
+      </main>
+      <Footer night={night} />
+    </>
+  );
+}
+
+function LinkLine({ night }: { night: Night }) {
+  const board = night.board.value;
+  return (
+    <p class="link" data-link={night.linkView.value}>
+      <span>{boardWords.lastHeard(night.nowMs.value - night.heardMs.value)}</span>
+      {board !== null && <span class="link-count">{boardWords.openCount(night.order.value.length)}</span>}
+    </p>
+  );
+}
+
+function Alerts({ board, night }: { board: BoardState; night: Night }) {
+  const open = night.order.value.flatMap((id) => board.alerts.find(({ alertId }) => alertId === id) ?? []);
+  const closed = night.justClosed.value;
+  return (
+    <>
+      {open.length === 0 && <Empty board={board} />}
+      <div class="cards">
+        {open.map((alert) => (
+          <AlertCard key={alert.alertId} alert={alert} me={board.me} night={night} />
+        ))}
+      </div>
+      {closed.length > 0 && (
+        <section class="closed" aria-label={boardWords.justClosed}>
+          <h2 class="closed-title">{boardWords.justClosed}</h2>
+          <div class="cards">
+            {closed.map((alert) => (
+              <AlertCard key={alert.alertId} alert={alert} me={board.me} night={night} />
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Empty({ board: { devices } }: { board: BoardState }) {
+  return (
+    <section class="empty">
+      <p class="empty-words">{boardWords.nothingOpen}</p>
+      <p class="empty-devices" data-missing={devices.heardCount < devices.expectedCount}>
+        {boardWords.heard(devices.heardCount, devices.expectedCount)}
+      </p>
+      <p class="empty-hint">{boardWords.quietHint}</p>
+    </section>
+  );
+}
+
+function Footer({ night }: { night: Night }) {
+  const isSure = useSignal(false);
+  const leave = async () => {
+    await signOut();
+    night.stop();
+  };
+  return (
+    <footer class="foot">
+      {!night.awake.value && <p>{boardWords.asleep}</p>}
+      {night.me.value !== null && <p>{boardWords.signedInAs(night.me.value.name)}</p>}
+      {isSure.value ? (
+        <div class="card-buttons">
+          <p>{signInWords.outSure}</p>
+          <button type="button" class="button primary" onClick={() => (isSure.value = false)}>
+            {signInWords.stay}
+          </button>
+          <button type="button" class="button" onClick={() => void leave()}>
+            {signInWords.out}
+          </button>
+        </div>
+      ) : (
+        <button type="button" class="button quiet" onClick={() => (isSure.value = true)}>
+          {signInWords.out}
+        </button>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,143 @@
+import type { AlertKind, Outcome } from '#gateway/alerting/alert.ts';
+import type { PersonId } from '#gateway/alerting/ids.ts';
+import type { RequestKind } from '#gateway/alerting/input.ts';
+import type { AlertView, PersonView } from '#gateway/staff/protocol.ts';
+import {
+  cardWords,
+  doWords,
+  evidenceWords,
+  kindWords,
+  LOOK_IN,
+  outcomeWords,
+  reasonWords,
+  requestWords,
+} from './words.ts';
+
+export type CardAction = { readonly request: RequestKind; readonly label: string; readonly primary: boolean };
+
+/** What one card says and offers, in words that are ready to be shown. */
+export type CardView = {
+  readonly where: string;
+  readonly who: string | null;
+  readonly what: string;
+  /** How sure, and the numbers: "20 s without moving". */
+  readonly evidence: readonly string[];
+  readonly ago: string;
+  /** What to do, while nobody is on the way. */
+  readonly action: string | null;
+  /** Who is going, who arrived, or that nobody is. */
+  readonly people: string;
+  readonly receipt: string;
+  readonly actions: readonly CardAction[];
+  readonly outcomes: readonly Outcome[];
+  /** How long this person may still take back their own last step. */
+  readonly undoMs: number | null;
+  /** One sentence for the screen reader and the page's title. */
+  readonly sentence: string;
+};
+
+/** Causes that end by themselves once they work again: nobody arrives, nobody closes. */
+const technical: readonly AlertKind[] = ['device-silent', 'battery-low', 'journal-failing'];
+export const isTechnical = (kind: AlertKind): boolean => technical.includes(kind);
+
+const fallOutcomes = ['fell-hurt', 'fell-not-hurt', 'did-not-fall', 'helped', 'nothing-needed'] as const;
+const callOutcomes = ['helped', 'nothing-needed', 'fell-hurt', 'fell-not-hurt'] as const;
+
+export function toOutcomes(kind: AlertKind): readonly Outcome[] {
+  if (isTechnical(kind)) return [];
+  return kind === 'call' ? callOutcomes : fallOutcomes;
+}
+
+export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardView {
+  const where = alert.room?.label ?? (alert.kind === 'journal-failing' ? cardWords.wholeHome : cardWords.roomUnknown);
+  const what = alert.deviceLabel !== null && isTechnical(alert.kind) ? `${kindWords[alert.kind]} (${alert.deviceLabel})` : kindWords[alert.kind];
+  const evidence = toEvidence(alert);
+  const action = toAction(alert);
+  const said = evidence[0] === undefined ? what : `${what}, ${evidence[0]}`;
+  const undoMs = alert.undoUntilUptimeMs === null ? 0 : alert.undoUntilUptimeMs - uptimeMs;
+  const people = toPeople(alert, me);
+  return {
+    where,
+    who: alert.residentName,
+    what,
+    evidence,
+    ago: cardWords.ago(uptimeMs - alert.onsetUptimeMs),
+    action,
+    people,
+    receipt: `${cardWords.delivered(alert.deliveredCount)} · ${cardWords.seenBy(alert.seenBy.map(({ name }) => name))}`,
+    actions: toActions(alert, me),
+    outcomes: toOutcomes(alert.kind),
+    undoMs: undoMs > 0 ? undoMs : null,
+    sentence: cardWords.sentence(where, said, action ?? `${people}.`),
+  };
+}
+
+/** Numbers first, then how sure. What is not known is left out, never shown as nought. */
+function toEvidence({ evidence, reason, count, kind }: AlertView): readonly string[] {
+  const { stillnessMs, stepCount, batteryPercent, silentMs } = evidence;
+  const said: string[] = [];
+  if (stillnessMs !== undefined && stillnessMs > 0) said.push(evidenceWords.stillness(stillnessMs));
+  if (silentMs !== undefined) said.push(evidenceWords.silent(silentMs));
+  if (batteryPercent !== undefined) said.push(evidenceWords.battery(batteryPercent));
+  if (reasonWords[reason] !== '') said.push(reasonWords[reason]);
+  if (stepCount !== undefined && stepCount > 0) said.push(evidenceWords.steps(stepCount));
+  if (count > 1 && !isTechnical(kind)) said.push(evidenceWords.reports(count));
+  return said;
+}
+
+function toAction({ state, kind, priority }: AlertView): string | null {
+  if (state !== 'raised') return null;
+  return kind === 'possible-fall' && priority !== 'high' ? LOOK_IN : doWords[kind];
+}
+
+const isMe = (person: PersonView | null, me: PersonId) => person?.personId === me;
+
+function toPeople(alert: AlertView, me: PersonId): string {
+  const { state, acceptedBy, arrivedBy, closedBy, outcome, kind } = alert;
+  switch (state) {
+    case 'raised':
+      return alert.declinedByMe ? cardWords.youDeclined : cardWords.nobodyGoing;
+    case 'accepted':
+      return isMe(acceptedBy, me) ? toMine(alert) : toTheirs(alert, acceptedBy?.name ?? '?');
+    case 'attended':
+      return isMe(arrivedBy, me) ? cardWords.youAreThere : cardWords.isThere(arrivedBy?.name ?? '?');
+    case 'closed':
+      return isTechnical(kind)
+        ? outcomeWords.recovered
+        : cardWords.closedBy(closedBy?.name ?? null, outcomeWords[outcome ?? 'recovered']);
+  }
+}
+
+function toMine({ kind, nudged }: AlertView): string {
+  if (isTechnical(kind)) return cardWords.youSee;
+  return nudged ? cardWords.nudgedMe : cardWords.youAreGoing;
+}
+
+function toTheirs({ kind, nudged }: AlertView, name: string): string {
+  if (isTechnical(kind)) return cardWords.somebodySees(name);
+  return nudged ? cardWords.nudged(name) : cardWords.isGoing(name);
+}
+
+const toButton = (request: RequestKind, label: string, primary = false): CardAction => ({ request, label, primary });
+
+/** What this person can do next; the first one is the thumb's. */
+function toActions(alert: AlertView, me: PersonId): readonly CardAction[] {
+  const decline = alert.declinedByMe ? [] : [toButton('decline-alert', requestWords['decline-alert'])];
+  switch (alert.state) {
+    case 'raised':
+      if (isTechnical(alert.kind)) return [toButton('accept-alert', cardWords.takeOn, true), ...decline];
+      return [
+        toButton('accept-alert', requestWords['accept-alert'], true),
+        ...decline,
+        toButton('arrive', cardWords.hereAlready),
+      ];
+    case 'accepted':
+      if (isTechnical(alert.kind)) return [];
+      return [toButton('arrive', requestWords.arrive, isMe(alert.acceptedBy, me))];
+    case 'attended':
+      if (isTechnical(alert.kind)) return [];
+      return [toButton('close-alert', requestWords['close-alert'], isMe(alert.arrivedBy, me))];
+    case 'closed':
+      return [];
+  }
+}

@@ -1,0 +1,137 @@
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { AlertId, ScreenId } from '#gateway/alerting/ids.ts';
+import type { PersonView, Shown } from '#gateway/staff/protocol.ts';
+import { toAnnouncement } from './announcement.ts';
+import { createAsking } from './asking.ts';
+import { type BoardState, isOpen, tellAlert, tellBoard, tellPulse, toJustClosed } from './board-model.ts';
+import { toUptimeMs } from './gateway-clock.ts';
+import { type Link, startLink } from './link.ts';
+import { toLinkView } from './link-model.ts';
+import { holdOrder, TAP_GUARD_MS, toMoved, toOrder } from './order.ts';
+import { type AskedByAlert, toListMoved } from './request-model.ts';
+import type { SoundState } from './sound.ts';
+
+/** How often the seconds on the screen are looked at again. */
+const TICK_MS = 250;
+
+export type Page = 'starting' | 'sign-in' | 'board';
+
+/** Everything the page knows, as signals, and everything a thumb can do. */
+export function createNight(screenId: ScreenId, toShown: () => Shown) {
+  const page = signal<Page>('starting');
+  const board = signal<BoardState | null>(null);
+  const me = signal<PersonView | null>(null);
+  const nowMs = signal(performance.now());
+  const heardMs = signal(performance.now());
+  const connected = signal(false);
+  const unreadable = signal(false);
+  const asked = signal<AskedByAlert>({});
+  const order = signal<readonly AlertId[]>([]);
+  const touchedMs = signal(Number.NEGATIVE_INFINITY);
+  const quietUntilMs = signal(Number.NEGATIVE_INFINITY);
+  const announcement = signal('');
+  const refusedCount = signal(0);
+  const movedMs = new Map<AlertId, number>();
+  const seen = new Set<AlertId>();
+  let link: Link | null = null;
+  const send = createAsking(asked, () => link);
+
+  function take(next: BoardState): void {
+    const before = board.value?.alerts ?? [];
+    const who = { me: next.me.personId, uptimeMs: next.clock.uptimeMs };
+    const news = toAnnouncement(before, next.alerts, who);
+    batch(() => {
+      nowMs.value = performance.now();
+      board.value = next;
+      if (news !== '') announcement.value = news;
+    });
+  }
+  /** Takes what could be read; what could not is said on the page, and the rest goes on. */
+  function takeOrSay(next: BoardState | null): boolean {
+    if (next === null) unreadable.value = true;
+    else take(next);
+    return next !== null;
+  }
+
+  function start(person: PersonView): void {
+    batch(() => {
+      me.value = person;
+      page.value = 'board';
+      heardMs.value = performance.now();
+    });
+    link?.stop();
+    link = startLink(screenId, {
+      lastSeq: () => board.value?.seq ?? 0,
+      shown: toShown,
+      board(raw) {
+        const told = tellBoard(board.value, raw, performance.now());
+        unreadable.value = told === null || told.unreadable;
+        if (told !== null) take(told.state);
+        return told !== null && !told.unreadable;
+      },
+      alert: (raw) => takeOrSay(board.value && tellAlert(board.value, raw, performance.now())),
+      pulse: (raw) => void (board.value && takeOrSay(tellPulse(board.value, raw, performance.now()))),
+      heard: () => (heardMs.value = performance.now()),
+      connected: (isConnected) => (connected.value = isConnected),
+      refused: () => (refusedCount.value += 1),
+    });
+  }
+
+  function stop(): void {
+    link?.stop();
+    link = null;
+    seen.clear();
+    batch(() => {
+      board.value = null;
+      me.value = null;
+      page.value = 'sign-in';
+      order.value = [];
+      asked.value = {};
+    });
+  }
+
+  const alerts = computed(() => board.value?.alerts ?? []);
+  effect(() => {
+    const person = board.value?.me.personId;
+    const wanted = person === undefined ? [] : toOrder(alerts.value.filter(isOpen), person);
+    const before = order.peek();
+    const next = holdOrder(before, wanted, nowMs.value - touchedMs.value);
+    if (next.length === before.length && next.every((alertId, index) => alertId === before[index])) return;
+    for (const alertId of toMoved(before, next)) movedMs.set(alertId, performance.now());
+    order.value = next;
+  });
+  setInterval(() => (nowMs.value = performance.now()), TICK_MS);
+
+  return {
+    page, me, board, alerts, order, asked, nowMs, heardMs, quietUntilMs, unreadable, announcement, refusedCount,
+    sound: signal<SoundState>('suspended'),
+    soundCheck: signal(false),
+    awake: signal(false),
+    uptimeMs: computed(() => (board.value ? toUptimeMs(board.value.clock, nowMs.value) : 0)),
+    linkView: computed(() =>
+      toLinkView({ connected: connected.value, heardAgoMs: nowMs.value - heardMs.value }),
+    ),
+    justClosed: computed(() =>
+      board.value ? toJustClosed(board.value, toUptimeMs(board.value.clock, nowMs.value)) : [],
+    ),
+    start,
+    stop,
+    touch: () => (touchedMs.value = performance.now()),
+    beat: () => link?.beat(),
+    /** The card was in front of its reader: told once, and only over a link that stands. */
+    saw(alertId: AlertId): void {
+      if (seen.has(alertId) || !link?.isConnected()) return;
+      seen.add(alertId);
+      link.seen(alertId);
+    },
+    async tap(...[alertId, request, outcome]: Parameters<typeof send>): Promise<void> {
+      const now = performance.now();
+      if (now - (movedMs.get(alertId) ?? Number.NEGATIVE_INFINITY) < TAP_GUARD_MS) {
+        asked.value = { ...asked.value, [alertId]: toListMoved(now) };
+        return;
+      }
+      await send(alertId, request, outcome);
+    },
+  };
+}
+export type Night = ReturnType<typeof createNight>;

@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { PersonView } from '#gateway/staff/protocol.ts';
+import type { Night } from './night.ts';
+import { PinPad } from './pin-pad.tsx';
+import { readPeople } from './sign-in.ts';
+import type { Sound } from './sound.ts';
+import { signInWords } from './words.ts';
+
+const ASK_AGAIN_MS = 1_000;
+
+/** Who you are, then your PIN. */
+export function SignInPage({ night, sound }: { night: Night; sound: Sound }) {
+  const people = useSignal<readonly PersonView[] | null>(null);
+  const chosen = useSignal<PersonView | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const read = async () => {
+      people.value = await readPeople();
+      if (people.value === null) timer = setTimeout(() => void read(), ASK_AGAIN_MS);
+    };
+    void read();
+    return () => clearTimeout(timer);
+  }, []);
+  if (chosen.value !== null) {
+    return (
+      <PinPad
+        person={chosen.value}
+        onBack={() => (chosen.value = null)}
+        onDone={(me) => {
+          // The tap on "Sign in" has unlocked the sound: what rings from now on can be heard.
+          night.soundCheck.value = true;
+          sound.playOnce('high');
+          night.start(me);
+        }}
+      />
+    );
+  }
+  return (
+    <main class="sheet">
+      <p class="strip strip-amber">{signInWords.notSignedIn}</p>
+      <h1>{signInWords.heading}</h1>
+      <People people={people.value} onChoose={(person) => (chosen.value = person)} />
+    </main>
+  );
+}
+
+type PeopleProps = { people: readonly PersonView[] | null; onChoose: (person: PersonView) => void };
+
+function People({ people, onChoose }: PeopleProps) {
+  if (people === null) return <p role="status">{signInWords.noGateway}</p>;
+  if (people.length === 0) return <p role="status">{signInWords.nobody}</p>;
+  return (
+    <ul class="tiles">
+      {people.map((person) => (
+        <li key={person.personId}>
+          <button type="button" class="tile" onClick={() => onChoose(person)}>
+            <span class="tile-name">{person.name}</span>
+            <span class="tile-role">{signInWords.roles[person.role]}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

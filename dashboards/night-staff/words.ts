@@ -1,0 +1,197 @@
+import type { AlertKind, AlertReason, Outcome } from '#gateway/alerting/alert.ts';
+import type { RequestKind } from '#gateway/alerting/input.ts';
+import type { Priority } from '#gateway/alerting/policy.ts';
+import type { PersonView, RefusalCode } from '#gateway/staff/protocol.ts';
+
+/**
+ * Every word a night carer reads or hears read out. Where, what, how sure, what to do; rooms and never device
+ * ids; no jargon, no blame; never a promise that nothing has happened.
+ */
+export const kindWords: Record<AlertKind, string> = {
+  'possible-fall': 'possible fall',
+  call: 'calling for help',
+  'details-unreadable': 'alarm, details unreadable',
+  'device-silent': 'sensor not heard',
+  'battery-low': 'battery low',
+  'journal-failing': 'records are not being saved',
+};
+
+/** How sure, or why it is shown. Empty where the numbers beside it say it all. */
+export const reasonWords: Record<AlertReason, string> = {
+  sure: 'clear signs of a fall',
+  'still-down': 'still not moving',
+  'second-source': 'two signs agree',
+  'look-in': 'not sure, please look in',
+  'nobody-looked-in': 'nobody has looked in yet',
+  pressed: 'button pressed',
+  unreadable: 'treat it as a fall',
+  silent: 'cannot tell you about falls now',
+  battery: '',
+  journal: 'alerts still reach you, keep written notes',
+};
+
+export const doWords: Record<AlertKind, string> = {
+  'possible-fall': 'Go now.',
+  call: 'Go now.',
+  'details-unreadable': 'Go now.',
+  'device-silent': 'Look in more often. Check the sensor.',
+  'battery-low': 'Change or charge the battery.',
+  'journal-failing': 'Tell the person in charge.',
+};
+
+/** For a fall that nothing else supports yet. */
+export const LOOK_IN = 'Look in.';
+
+export const priorityWords: Record<Priority, string> = {
+  high: 'URGENT',
+  'technical-high': 'SYSTEM FAULT',
+  medium: 'SOON',
+  low: 'WHEN YOU CAN',
+  technical: 'EQUIPMENT',
+};
+
+export const outcomeWords: Record<Outcome, string> = {
+  'fell-hurt': 'Fell and hurt',
+  'fell-not-hurt': 'Fell, not hurt',
+  'did-not-fall': 'Did not fall',
+  helped: 'Helped',
+  'nothing-needed': 'Nothing needed',
+  recovered: 'Went away by itself',
+};
+
+export const requestWords: Record<RequestKind, string> = {
+  'accept-alert': 'I’m going',
+  arrive: 'I’m here',
+  'decline-alert': 'Can’t go',
+  'close-alert': 'Close',
+  undo: 'Undo',
+};
+
+export const toRefusalWords = (code: RefusalCode, by: PersonView | null): string => {
+  const who = by?.name ?? 'Somebody';
+  const words: Record<RefusalCode, string> = {
+    'unknown-alert': 'This alert is no longer open.',
+    'already-accepted': `${who} is already going.`,
+    'already-attended': `${who} is already there.`,
+    'already-closed': by === null ? 'This alert is already closed.' : `${who} has already closed it.`,
+    'nobody-has-been-there': 'Somebody has to be there first. Tap “I’m here” in the room.',
+    'still-failing': 'It closes by itself once it works again.',
+    'outcome-missing': 'Say what you found.',
+    'nothing-to-undo': 'Too late to undo. Tell your colleagues.',
+    'not-understood': 'This screen needs a reload.',
+    'not-recorded': 'Done and told to everybody, but not saved. Write it down.',
+  };
+  return words[code];
+};
+
+/** 9 s · 1 min 05 s · 12 min · 1 h 05 min: the longer it is, the fewer digits. */
+export function toDurationWords(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1_000));
+  const minutes = Math.floor(seconds / 60);
+  const two = (count: number) => String(count).padStart(2, '0');
+  if (minutes < 1) return `${seconds} s`;
+  if (minutes < 10) return `${minutes} min ${two(seconds % 60)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+const toList = (names: readonly string[]) =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+const count = (many: number, one: string, more: string) => (many === 1 ? `1 ${one}` : `${many} ${more}`);
+
+export const evidenceWords = {
+  stillness: (ms: number) => `${toDurationWords(ms)} without moving`,
+  steps: (steps: number) => `${count(steps, 'step', 'steps')} since, may be up again`,
+  battery: (percent: number) => `${Math.round(percent)} % left`,
+  silent: (ms: number) => `nothing heard for ${toDurationWords(ms)}`,
+  reports: (reports: number) => `told ${reports} times`,
+};
+
+export const cardWords = {
+  roomUnknown: 'Room unknown',
+  wholeHome: 'The whole home',
+  ago: (ms: number) => `${toDurationWords(ms)} ago`,
+  ringing: 'Ringing',
+  nobodyGoing: 'Nobody is going yet',
+  youDeclined: 'You said you can’t go. Still nobody is going',
+  youAreGoing: 'You are going',
+  isGoing: (name: string) => `${name} is going`,
+  youAreThere: 'You are there',
+  isThere: (name: string) => `${name} is there`,
+  nudged: (name: string) => `${name} is going but has not arrived. Please look`,
+  nudgedMe: 'You are going. Tap “I’m here” in the room',
+  closedBy: (name: string | null, outcome: string) =>
+    name === null ? `Closed: ${outcome}` : `Closed by ${name}: ${outcome}`,
+  moreTold: (ms: number) => `More people are told in ${toDurationWords(ms)}`,
+  delivered: (screens: number) =>
+    screens === 0 ? 'not on any screen yet' : `delivered to ${count(screens, 'screen', 'screens')}`,
+  seenBy: (names: readonly string[]) => (names.length === 0 ? 'seen by nobody yet' : `seen by ${toList(names)}`),
+  takeOn: 'I’ll see to it',
+  somebodySees: (name: string) => `${name} is seeing to it`,
+  youSee: 'You are seeing to it',
+  closesItself: 'It closes by itself once it works again',
+  hereAlready: 'I’m here already',
+  hereToo: 'I’m here',
+  whatFound: 'What did you find?',
+  back: 'Back',
+  undoIn: (ms: number) => `Undo (${Math.ceil(ms / 1_000)} s)`,
+  /** Read out, and the page's title: "Room 12: possible fall, 20 s without moving. Go now." */
+  sentence: (where: string, what: string, action: string) => `${where}: ${what}. ${action}`,
+};
+
+export const sendingWords = {
+  sending: 'Sending …',
+  again: 'No answer yet. Trying again …',
+  notSent: 'NOT SENT. Not connected. Tap again when connected, or call a colleague.',
+  listMoved: 'The list moved under your finger. Nothing was sent. Tap again.',
+};
+
+export const boardWords = {
+  heading: 'Open alerts',
+  justClosed: 'Just closed',
+  nothingOpen: 'Nothing open.',
+  heard: (heard: number, expected: number) => `${heard} of ${expected} devices heard.`,
+  quietHint: 'This screen supplements nurse call and your checks. It does not replace them.',
+  lastHeard: (ms: number) => `Last heard ${toDurationWords(ms)} ago`,
+  connected: 'Connected',
+  lost: (ms: number) => `NOT CONNECTED for ${toDurationWords(ms)} – go and look`,
+  lostHint: 'Alerts cannot reach this screen. Do your checks on foot.',
+  quiet: 'Pause this sound for 2 min',
+  quietFor: (ms: number) => `Sound paused: ${toDurationWords(ms)} left`,
+  reload: 'This screen needs a reload',
+  reloadHint: 'A message could not be read. An alert may be missing here.',
+  reloadNow: 'Reload now',
+  soundOff: 'SOUND IS OFF – tap to turn on',
+  asleep: 'This phone may go dark by itself. Set its screen to stay on.',
+  openCount: (open: number) => count(open, 'open alert', 'open alerts'),
+  connecting: 'Connecting …',
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  title: 'Night screen',
+  lostTitle: 'NOT CONNECTED',
+};
+
+export const signInWords = {
+  heading: 'Who are you?',
+  roles: { carer: 'Carer', 'nurse-in-charge': 'Nurse in charge', manager: 'Manager' } as const,
+  pinFor: (name: string) => `${name}, your PIN`,
+  digits: (entered: number) => `${count(entered, 'digit', 'digits')} entered`,
+  erase: 'Delete last digit',
+  go: 'Sign in',
+  notMe: 'Not me',
+  checking: 'Checking …',
+  wrongPin: 'That PIN is not right. Try again.',
+  slowDown: (ms: number) => `Please wait ${Math.max(1, Math.ceil(ms / 1_000))} s, then try again.`,
+  notUnderstood: 'The PIN has 4 to 6 digits. Try again.',
+  noGateway: 'No answer from the system. Trying again …',
+  noAnswer: 'No answer from the system. Please try again.',
+  notSignedIn: 'Nobody is signed in. This screen does not ring.',
+  nobody: 'No names are set up yet. Ask the person in charge.',
+  heard: 'Did you hear it?',
+  heardYes: 'Yes',
+  heardAgain: 'Play again',
+  heardHint: 'No sound? Turn the volume up. Unplug headphones.',
+  out: 'Sign out',
+  outSure: 'Sign out? This screen will not ring any more.',
+  stay: 'Stay signed in',
+};
