@@ -22,7 +22,12 @@ export function createSupervision() {
         const className = toDeviceClassName(deviceId);
         if (className === null || watched.has(deviceId)) continue;
         const { lostAfterMs } = deviceClasses[className];
-        watched.set(deviceId, { heardUptimeMs: uptimeMs, isLost: lost.has(deviceId), lostAfterMs, hasSpoken: false });
+        watched.set(deviceId, {
+          heardUptimeMs: uptimeMs,
+          isLost: lost.has(deviceId),
+          lostAfterMs,
+          hasSpoken: false,
+        });
       }
     },
     /** A packet came, of whatever kind. True: the device counted as lost until now. */
@@ -49,7 +54,9 @@ export function createSupervision() {
     /** When the next device will be lost if it stays silent; null: none is left to lose. */
     nextDueUptimeMs(): number | null {
       const due = [...watched.values()].filter((device) => !device.isLost);
-      return due.length === 0 ? null : Math.min(...due.map((device) => device.heardUptimeMs + device.lostAfterMs));
+      return due.length === 0
+        ? null
+        : Math.min(...due.map((device) => device.heardUptimeMs + device.lostAfterMs));
     },
     /** Heard since the start and within their time, of all that should be. */
     count(): { heardCount: number; expectedCount: number } {

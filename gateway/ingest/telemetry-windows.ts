@@ -32,7 +32,11 @@ export function createTelemetryWindows() {
       window.readingCount += 1;
       for (const [name, value] of measured(reading)) {
         const sum = window.sums.get(name) ?? { count: 0, total: 0, most: Number.NEGATIVE_INFINITY };
-        window.sums.set(name, { count: sum.count + 1, total: sum.total + value, most: Math.max(sum.most, value) });
+        window.sums.set(name, {
+          count: sum.count + 1,
+          total: sum.total + value,
+          most: Math.max(sum.most, value),
+        });
       }
     },
     /** Takes every window that began before `atMs`'s own, or all of them where the clock went back. */

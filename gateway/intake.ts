@@ -1,0 +1,161 @@
+// Hot path: from a packet's bytes to an accepted input; under 0.2 ms per packet.
+import { createHash } from 'node:crypto';
+import type { DeviceId, HomeId } from '#devices/ids.ts';
+import type { EventReading, StatusReading, TelemetryReading } from '#devices/reading.ts';
+import type { DeviceTopic } from '#devices/topics.ts';
+import type { Clock } from '#gateway/base/clock.ts';
+import { unreachable } from '#gateway/base/unreachable.ts';
+import { type DecodeFailure, decode } from '#gateway/ingest/decode.ts';
+import type { Quarantine } from '#gateway/ingest/quarantine.ts';
+import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
+import { createSupervision } from '#gateway/ingest/supervision.ts';
+import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
+import { createFolds } from './folds.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { TelemetryRow } from './store/journal.ts';
+
+/** One packet as the broker took it. */
+export type Packet = {
+  readonly credentialClientId: string;
+  readonly topic: string;
+  readonly deviceTopic: DeviceTopic | null;
+  readonly payload: Uint8Array;
+  /** Sent by the broker for a device whose link died. */
+  readonly isWill: boolean;
+};
+
+export type IntakeDeps = {
+  readonly homeId: HomeId;
+  readonly pipeline: Pipeline;
+  readonly quarantine: Quarantine;
+  readonly keepTelemetry: (rows: readonly TelemetryRow[]) => void;
+  readonly clock: Clock;
+};
+
+/** How often closed telemetry windows are handed to the store. */
+const TELEMETRY_FLUSH_MS = 5_000;
+
+/** From packets to the one door, with what must be noticed on the way: floods, garbage, silence. */
+export function startIntake(deps: IntakeDeps) {
+  const { homeId, pipeline, quarantine, clock } = deps;
+  const rateLimit = createRateLimit();
+  const supervision = createSupervision();
+  const windows = createTelemetryWindows();
+  const folds = createFolds(pipeline, clock);
+  const shedCounts = new Map<DeviceId, number>();
+  let receivedCount = 0;
+
+  const cancels = [
+    every(clock, TELEMETRY_FLUSH_MS, () => deps.keepTelemetry(windows.take(clock.nowMs()))),
+    every(clock, 1_000, () => {
+      for (const lost of supervision.findLost(clock.uptimeMs()))
+        pipeline.accept({ kind: 'device-lost', ...lost });
+    }),
+  ];
+
+  const takeEvent = (deviceId: DeviceId, reading: EventReading): Promise<void> =>
+    pipeline.accept({ kind: 'event-received', deviceId, reading }).recorded;
+
+  const takeTelemetry = (deviceId: DeviceId, reading: TelemetryReading): Promise<void> | undefined => {
+    windows.add(deviceId, reading, clock.nowMs());
+    const { changed, recorded } = pipeline.accept({ kind: 'telemetry-received', deviceId, reading });
+    return changed ? recorded : undefined;
+  };
+
+  const takeStatus = (deviceId: DeviceId, reading: StatusReading): Promise<void> | undefined => {
+    const { changed, recorded } = pipeline.accept({ kind: 'status-received', deviceId, reading });
+    return changed ? recorded : undefined;
+  };
+
+  const takeUnreadable = (
+    packet: Packet,
+    topic: DeviceTopic,
+    failure: DecodeFailure,
+  ): Promise<void> | undefined => {
+    setAside(packet, failure.code, failure.path);
+    if (topic.lane !== 'event') return undefined;
+    const { deviceId } = topic;
+    const bodyHash = createHash('sha256').update(packet.payload).digest('hex').slice(0, 32);
+    return pipeline.accept({ kind: 'event-unreadable', deviceId, bodyHash, code: failure.code }).recorded;
+  };
+
+  const setAside = (packet: Packet, code: string, path: string | null): void => {
+    const { credentialClientId: clientId, topic, payload, deviceTopic } = packet;
+    quarantine.add({
+      atMs: clock.nowMs(),
+      clientId,
+      topic,
+      deviceId: deviceTopic?.deviceId ?? null,
+      code,
+      path,
+      payload,
+    });
+  };
+
+  const hear = (deviceId: DeviceId): void => {
+    if (supervision.hear(deviceId, clock.uptimeMs())) pipeline.accept({ kind: 'device-back', deviceId });
+  };
+
+  return {
+    /** A promise: the sender is acknowledged once it resolves. Nothing: at once. */
+    receive(packet: Packet): Promise<void> | undefined {
+      const topic = packet.deviceTopic;
+      receivedCount += 1;
+      if (topic === null || topic.homeId !== homeId) {
+        setAside(packet, 'not-a-device-topic', null);
+        return undefined;
+      }
+      const { deviceId, lane } = topic;
+      if (!packet.isWill) hear(deviceId);
+      const verdict = rateLimit.take({ deviceId, lane, uptimeMs: clock.uptimeMs() });
+      if (verdict === 'shed') {
+        shedCounts.set(deviceId, (shedCounts.get(deviceId) ?? 0) + 1);
+        return undefined;
+      }
+      const folded = verdict === 'fold' ? folds.take(deviceId) : null;
+      if (folded !== null) return folded;
+      const decoded = decode({ lane, payload: packet.payload });
+      if (!decoded.ok) return takeUnreadable(packet, topic, decoded.failure);
+      const reading = decoded.value;
+      switch (reading.kind) {
+        case 'fall-detected':
+        case 'still-down':
+        case 'call-pressed':
+          return takeEvent(deviceId, reading);
+        case 'motion-window':
+        case 'sound-window':
+          return takeTelemetry(deviceId, reading);
+        case 'device-status':
+        case 'link-lost':
+          return takeStatus(deviceId, reading);
+        default:
+          return unreachable(reading);
+      }
+    },
+    expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
+      supervision.expect(deviceIds, clock.uptimeMs(), lost),
+    devices: () => supervision.count(),
+    stats: () => ({
+      receivedCount,
+      shedCount: [...shedCounts.values()].reduce((sum, count) => sum + count, 0),
+    }),
+    stop(): void {
+      for (const cancel of cancels) cancel();
+      folds.stop();
+      deps.keepTelemetry(windows.take(Number.NEGATIVE_INFINITY));
+    },
+  };
+}
+
+/** Calls `work` again and again until taken back. */
+function every(clock: Clock, ms: number, work: () => void): () => void {
+  let cancel = () => {};
+  const again = (): void => {
+    cancel = clock.wakeIn(ms, () => {
+      again();
+      work();
+    });
+  };
+  again();
+  return () => cancel();
+}

@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import sirv from 'sirv';
+import type { HttpResponse, HttpRoute } from '#gateway/base/http-route.ts';
+import type { Log } from '#gateway/base/log.ts';
+import type { Stoppable } from '#gateway/base/stop-stack.ts';
+
+export type WebOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** Folder of the built night-staff pages; null: only the API is served. */
+  readonly pagesFolder: string | null;
+  readonly routes: readonly HttpRoute[];
+  readonly parseCookies: (header: string | undefined) => Readonly<Record<string, string>>;
+  readonly log: Log;
+};
+
+const BODY_MOST_BYTES = 16_384;
+
+const safety = {
+  'Content-Security-Policy': [
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'",
+    "font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const;
+
+/** Pages and API of this home on one port. Listens when `listen` is called, after every part has hung itself in. */
+export function createWeb(
+  options: WebOptions,
+): { server: Server; listen: () => Promise<number> } & Stoppable {
+  const { host, port, pagesFolder, log } = options;
+  const pages = pagesFolder === null ? null : sirv(pagesFolder, { etag: true, single: false });
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(safety)) response.setHeader(name, value);
+    const path = new URL(request.url ?? '/', 'http://home').pathname;
+    if (!path.startsWith('/api/')) {
+      if (pages === null) return send(response, { status: 404 });
+      return pages(request, response, () => send(response, { status: 404 }));
+    }
+    answer(request, path, options).then(
+      (reply) => send(response, reply),
+      (error: unknown) => {
+        log.error('web-request-failed', { path, message: String(error) });
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      },
+    );
+  });
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 20_000;
+  return {
+    server,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          const address = server.address();
+          resolve(typeof address === 'object' && address !== null ? address.port : port);
+        });
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        if (!server.listening) return resolve();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function answer(request: IncomingMessage, path: string, options: WebOptions): Promise<HttpResponse> {
+  const route = options.routes.find(
+    (candidate) => candidate.path === path && candidate.method === request.method,
+  );
+  if (route === undefined) return { status: 404 };
+  if (route.method === 'POST' && !isOwnJson(request)) return { status: 400 };
+  const cookies = options.parseCookies(request.headers.cookie);
+  const body = route.method === 'POST' ? await readJson(request) : { ok: true as const, value: null };
+  return body.ok ? route.handle({ body: body.value, cookies }) : { status: 400 };
+}
+
+/** A form on somebody else's page can send neither JSON nor our origin. */
+function isOwnJson(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers;
+  const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+  return isOwn && (request.headers['content-type'] ?? '').startsWith('application/json');
+}
+
+async function readJson(request: IncomingMessage): Promise<{ ok: true; value: unknown } | { ok: false }> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > BODY_MOST_BYTES) return { ok: false };
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (text === '') return { ok: true, value: null };
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false };
+  }
+}
+
+function send(response: ServerResponse, { status, body, cookies }: HttpResponse): void {
+  response.setHeader('Cache-Control', 'no-store');
+  if (cookies !== undefined) response.setHeader('Set-Cookie', [...cookies]);
+  if (body === undefined) {
+    response.writeHead(status).end();
+    return;
+  }
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}
