@@ -33,7 +33,8 @@ export function installDebianNeeds(say: (line: string) => void): DebianProgram[]
   const outputs = [aptGet(['install', ...missing])];
   if (findMissing().length > 0) outputs.push(aptGet(['update']), aptGet(['install', ...missing]));
   const still = findMissing();
-  if (still.length > 0) say(outputs.join('').trim().split('\n').slice(-10).join('\n'));
+  if (still.length > 0)
+    say(`that did not help. The end of what apt-get said:\n${outputs.join('').trimEnd().slice(-1_000)}`);
   return still;
 }
 
