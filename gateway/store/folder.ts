@@ -1,0 +1,34 @@
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Only the gateway's own user may look in: the folder holds health data. */
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** What `folder` lists is on disk: a new file whose name was never synced is lost by a power cut. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Makes the data folder where it is missing, and closes it to others. Throws what the system answers. */
+export function prepareFolder(folder: string): void {
+  if (mkdirSync(folder, { recursive: true, mode: FOLDER_MODE }) !== undefined) syncFolder(dirname(folder));
+  chmodSync(folder, FOLDER_MODE);
+}
+
+/**
+ * Makes an empty file with the right mode, for SQLite to open; its log and index inherit the mode. An existing file
+ * is left alone and not even opened: closing a second handle would drop the locks that SQLite holds on it.
+ */
+export function createPrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', FILE_MODE));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}

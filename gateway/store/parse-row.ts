@@ -1,0 +1,36 @@
+import { AlertingEvent } from '#gateway/alerting/event.ts';
+import { Input } from '#gateway/alerting/input.ts';
+import { fail, ok, type Result } from '#gateway/base/result.ts';
+import { EVENT_ROW_VERSION, INPUT_ROW_VERSION, type Upcasters, upcast } from './upcast.ts';
+
+export type StoredRow = { readonly version: number; readonly body: string };
+export type RowFailure = { readonly code: 'not-json' | 'unknown-version' | 'not-understood' };
+
+function parseJson(text: string): Result<unknown, RowFailure> {
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    // The only thing JSON.parse throws is that it is not JSON.
+    return fail({ code: 'not-json' });
+  }
+}
+
+/** The event of a stored row, lifted from the version it was written with. */
+export function parseEventRow(row: StoredRow, { event }: Upcasters): Result<AlertingEvent, RowFailure> {
+  const json = parseJson(row.body);
+  if (!json.ok) return json;
+  const body = upcast({ version: row.version, body: json.value }, event, EVENT_ROW_VERSION);
+  if (!body.ok) return body;
+  const parsed = AlertingEvent.safeParse(body.value);
+  return parsed.success ? ok(parsed.data) : fail({ code: 'not-understood' });
+}
+
+/** The input of a stored row, lifted from the version it was written with. */
+export function parseInputRow(row: StoredRow, { input }: Upcasters): Result<Input, RowFailure> {
+  const json = parseJson(row.body);
+  if (!json.ok) return json;
+  const body = upcast({ version: row.version, body: json.value }, input, INPUT_ROW_VERSION);
+  if (!body.ok) return body;
+  const parsed = Input.safeParse(body.value);
+  return parsed.success ? ok(parsed.data) : fail({ code: 'not-understood' });
+}
