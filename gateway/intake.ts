@@ -132,6 +132,23 @@ export function startIntake(deps: IntakeDeps) {
           return unreachable(reading);
       }
     },
+    /** A packet that its sender was not allowed to publish: kept aside, decides nothing. */
+    refuse({
+      credentialClientId,
+      topic,
+      payload,
+    }: Pick<Packet, 'topic' | 'payload'> & { credentialClientId: string | null }): void {
+      const clientId = credentialClientId ?? 'unknown';
+      quarantine.add({
+        atMs: clock.nowMs(),
+        clientId,
+        topic,
+        deviceId: null,
+        code: 'not-allowed',
+        path: null,
+        payload,
+      });
+    },
     expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
       supervision.expect(deviceIds, clock.uptimeMs(), lost),
     devices: () => supervision.count(),

@@ -22,7 +22,7 @@ const reading: fc.Arbitrary<EventReading> = fc.oneof(
   fc.record({ seq: fc.nat(12), sure: fc.boolean() }).map(({ seq, sure }) => aFall(seq, sure ? 0.9 : 0.3)),
   fc
     .record({ seq: fc.nat(12), fallSeq: fc.nat(12) })
-    .map(({ seq, fallSeq }) => ({
+    .map(({ seq, fallSeq }): EventReading => ({
       kind: 'still-down',
       bootId,
       seq: 100 + seq,

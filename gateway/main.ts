@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
+import { parseConfig } from './config.ts';
+import { createDemoHome, type DemoHome } from './demo-home.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import type { HomeDocuments } from './home-documents.ts';
+import { createLineLog, createSystemClock } from './system.ts';
+
+/** What whoever started this process hears over its channel once the home is watched. */
+export type Ready = {
+  readonly kind: 'ready';
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  /** With `--demo` only. */
+  readonly demo: {
+    readonly pin: string;
+    readonly names: readonly string[];
+    readonly wiringFile: string;
+  } | null;
+};
+
+const config = parseConfig(process.argv.slice(2), process.env);
+if (!config.ok) {
+  const wantsHelp = config.failure.code === 'help-wanted';
+  (wantsHelp ? process.stdout : process.stderr).write(`${config.failure.message}\n`);
+  process.exit(wantsHelp ? 0 : 2);
+}
+const { value } = config;
+const log = createLineLog(value.logLevel, (line) => process.stderr.write(`${line}\n`));
+const demo = value.isDemo ? await createDemoHome() : null;
+const started = await startGateway({
+  ...value,
+  clock: createSystemClock(),
+  log,
+  onBroken: (cause) => {
+    log.error('gateway-broken', { message: cause.message });
+    process.exit(1);
+  },
+  ...(demo === null ? {} : { install: toDocuments(demo) }),
+});
+if (!started.ok) {
+  process.stderr.write(`${started.failure.message}\n`);
+  process.exit(1);
+}
+stopOnSignal(started.value);
+announce(started.value, demo);
+
+function toDocuments({ homeConfig, directory, devices }: DemoHome): HomeDocuments {
+  const { homeId } = homeConfig;
+  const credentials = devices.map(({ deviceId, secret }) => toDeviceCredential(homeId, deviceId, secret));
+  return { homeConfig, directory, credentials };
+}
+
+function announce(gateway: Gateway, home: DemoHome | null): void {
+  const { httpPort, mqttPort } = gateway;
+  const wiringFile = join(value.dataFolder, 'demo', 'wiring.json');
+  if (home !== null) {
+    // The simulator's half of the secrets; the gateway itself keeps hashes alone.
+    mkdirSync(join(value.dataFolder, 'demo'), { recursive: true, mode: 0o700 });
+    const devices = home.devices.map((device) => ({
+      ...device,
+      ...(device.deviceId.startsWith('fall-') ? { position: 'waist' } : {}),
+    }));
+    const wiring = { brokerUrl: `mqtt://127.0.0.1:${mqttPort}`, homeId: home.homeConfig.homeId, devices };
+    writeFileSync(wiringFile, JSON.stringify(wiring, null, 2), { mode: 0o600 });
+  }
+  const names = home?.directory.people.map(({ name }) => name) ?? [];
+  const ready: Ready = {
+    kind: 'ready',
+    httpPort,
+    mqttPort,
+    demo: home === null ? null : { pin: home.pin, names, wiringFile },
+  };
+  process.send?.(ready);
+}
+
+/** SIGINT and SIGTERM: everything is stopped in order and written; a second one, or 10 s, and the process just ends. */
+function stopOnSignal(gateway: Gateway): void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log.info('gateway-stopping', { signal });
+    setTimeout(() => process.exit(1), 10_000).unref();
+    Promise.resolve(gateway.stop()).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('gateway-stop-failed', { message: String(error) });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  // Whoever started us is gone: a demo must not go on without its owner.
+  process.on('disconnect', () => stop('SIGTERM'));
+}
