@@ -17,7 +17,7 @@ export function findProgram(program: DebianProgram): string | null {
 
 /** Why a test that needs `program` skips itself. */
 export function whyWithout(program: DebianProgram): string {
-  return `Debian's ${program} is not installed: sudo apt-get install ${program}`;
+  return `Debian's ${program} is not installed (sudo apt-get install ${program})`;
 }
 
 /**
