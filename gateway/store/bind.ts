@@ -31,7 +31,7 @@ function check(name: string, value: unknown, mayBeNull: boolean): void {
  */
 export function createStatement(db: DatabaseSync, sql: string, nullable: readonly string[] = []): Statement {
   const prepared = db.prepare(sql);
-  const names = [...new Set([...sql.matchAll(/:([a-zA-Z]+)/g)].map((match) => match[1] ?? ''))];
+  const names = [...new Set([...sql.matchAll(/:([a-zA-Z]\w*)/g)].map((match) => match[1] ?? ''))];
   const mayBeNull = new Set(nullable);
   return {
     run(values) {

@@ -122,7 +122,7 @@ export function createJournalDesk(
       }),
     settled() {
       thread.post({ kind: 'try' });
-      return pending.whenOnDisk(lastId);
+      return pending.whenSettled(lastId);
     },
     appendTelemetry(rows) {
       const isRoom = telemetryWaiting + rows.length <= TELEMETRY_WAITING_MAX;
