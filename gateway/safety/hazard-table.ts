@@ -15,24 +15,170 @@ export type HazardRow = {
  */
 export const hazardTable: readonly HazardRow[] = [
   {
+    id: 'H01',
+    hazard:
+      'The gateway thanks a device for a fall and dies before storing it: the device forgets, nobody hears.',
+    control:
+      'A device is answered (PUBACK) only after the commit; people are told before that, without waiting.',
+    proofs: {
+      'tests/gateway/broker/acknowledging.test.ts': [
+        'a fall is acknowledged only when its record is on disk',
+        'acknowledgements come in the order of the packets, however late each record is',
+      ],
+      'tests/gateway/store/kill.test.ts': ['nothing that was promised is missing, nothing is there twice'],
+    },
+  },
+  {
+    id: 'H05',
+    hazard: 'The disk is full: the journal refuses, devices repeat themselves, alerts stall.',
+    control:
+      'People are told all the same, the failure is an alert of its own, and no device is promised anything.',
+    proofs: {
+      'tests/gateway/store/failing-disk.test.ts': [
+        'the ballast carries it on; then it refuses at once, says so once, and loses nothing',
+      ],
+      'tests/gateway/broker/acknowledging.test.ts': [
+        'a disk that refuses closes the connection without an acknowledgement, and the device sends again',
+      ],
+      'tests/gateway/alerting/rules.test.ts': ['a journal that refuses rings for everybody, and not in red'],
+    },
+  },
+  {
+    id: 'H07',
+    hazard: 'The database file is damaged or is none: the gateway dies at start, or believes a wrong night.',
+    control:
+      'The file is checked at start; one that is no journal is named, left as it is and never written over.',
+    proofs: {
+      'tests/gateway/store/folder.test.ts': [
+        'a file that is no journal is left as it is, and the person is told',
+        'a journal with a damaged page',
+      ],
+    },
+  },
+  {
+    id: 'H09',
+    hazard: 'A packet comes twice: it rings twice, or rings again after somebody dealt with it.',
+    control:
+      'Device, boot and sequence name a packet for ever; the same name decides once, also after a restart.',
+    proofs: {
+      'tests/gateway/alerting/rules.test.ts': [
+        'raises one alert however often it arrives, also after the visit is over',
+        'takes the same number of another boot for another packet',
+      ],
+      'tests/gateway/alerting/invariants.test.ts': [
+        'raises alerts for the same rooms in whatever order, and however often, the packets arrive',
+      ],
+    },
+  },
+  {
+    id: 'H11',
+    hazard: 'New firmware adds or renames a field, and its falls are refused as invalid.',
+    control:
+      'Unknown fields pass; what cannot be read on an alarm topic rings as "details unreadable" and is kept.',
+    proofs: {
+      'tests/gateway/ingest/decode.test.ts': ["a newer firmware's extra field does not mute a fall"],
+      'tests/gateway/alerting/rules.test.ts': ['rings high: topic and credential suffice'],
+      'tests/gateway/gateway.test.ts': [
+        'rings for a packet on an alarm topic that nobody can read, and acknowledges it',
+      ],
+    },
+  },
+  {
+    id: 'H13',
+    hazard: 'An old fall kept by the broker rings at each restart, until nobody believes a fall any more.',
+    control: 'Alerts come only from what a device publishes now; the broker retains no alarm.',
+    proofs: {
+      'tests/gateway/broker/acknowledging.test.ts': [
+        'an old fall that was sent to be retained does not ring again for whoever subscribes later',
+      ],
+    },
+  },
+  {
     id: 'H14',
-    hazard: 'A broken or hostile packet stops the gateway, or fills its memory: every room goes unheard.',
-    control: 'Reading a packet returns a failure and never throws; what is kept of it is bounded.',
+    hazard: 'A broken or hostile packet stops the gateway or fills its memory: every room goes unheard.',
+    control:
+      'Packets are limited before the broker, reading one never throws, and what is kept of them is bounded.',
     proofs: {
       'tests/gateway/ingest/decode.test.ts': ['no bytes whatever make it throw'],
       'tests/gateway/ingest/quarantine.test.ts': [
         'memory stays bounded when every packet comes from another source',
+      ],
+      'tests/gateway/broker/acknowledging.test.ts': [
+        'a handler that throws costs one connection, and the next packet is heard',
+      ],
+      'tests/gateway/broker/frame-scanner.test.ts': [
+        'whatever the pieces, frames within the limits pass unchanged',
       ],
     },
   },
   {
     id: 'H15',
     hazard: 'One device floods, by fault or on purpose, and the falls of others wait or are dropped.',
-    control: 'Each device has its own limits; its alarm topic stays open whatever its telemetry does.',
+    control:
+      'Each device has its own limits, its alarm topic stays open, and its excess falls are counted, not dropped.',
     proofs: {
       'tests/gateway/ingest/rate-limit.test.ts': [
         'a device that floods its telemetry keeps its alarm topic, and takes nothing from another device',
       ],
+      'tests/gateway/alerting/rules.test.ts': ['folds a babbling device into the count of its open alert'],
+    },
+  },
+  {
+    id: 'H16',
+    hazard:
+      'Two devices share an id, or one publishes as another: both flap, or a fall rings in the wrong room.',
+    control: 'The client id is bound to the credential, and a credential reaches its own topics only.',
+    proofs: {
+      'tests/gateway/broker/connecting.test.ts': [
+        'a device under the name of another',
+        'someone with the id but not the secret takes nothing over',
+      ],
+      'tests/gateway/broker/access.test.ts': ['a device, as another'],
+    },
+  },
+  {
+    id: 'H17',
+    hazard: 'The clock is wrong or jumps: people are told too late, all at once or never.',
+    control: 'Deadlines count on a clock that never jumps; the wall clock is for people and records.',
+    proofs: {
+      'tests/gateway/alerting/ladder.test.ts': ['is neither early nor late when the wall clock jumps %i ms'],
+    },
+  },
+  {
+    id: 'H20',
+    hazard: 'A restart forgets who was to be told next: the alert stays where it was.',
+    control:
+      'Deadlines are in the journal; every open alert rings again at the start, and climbs when it may be overdue.',
+    proofs: {
+      'tests/gateway/alerting/ladder.test.ts': [
+        'treats every deadline as overdue after another boot: unknown means worst case',
+        'rings again for what is open after a restart on the same boot, and keeps its deadlines',
+      ],
+      'tests/gateway/gateway.test.ts': [
+        'rings again after a restart, on screens that come back by themselves',
+      ],
+    },
+  },
+  {
+    id: 'H32',
+    hazard:
+      'Somebody accepts by mistake, or accepts and never comes: the others stop, the resident stays down.',
+    control:
+      'A step can be undone; accepted and not arrived, the others are nudged and the alert climbs again.',
+    proofs: {
+      'tests/gateway/alerting/lifecycle.test.ts': ['lets a mis-tap be taken back for 30 s and not longer'],
+      'tests/gateway/alerting/ladder.test.ts': [
+        'nudges the others at 3 min and rings again at 5 min when the accepter never came',
+      ],
+    },
+  },
+  {
+    id: 'H33',
+    hazard: 'Two carers answer at once, and each thinks that the other goes.',
+    control: 'The first one wins, the second is told who it was, and every screen shows the name.',
+    proofs: {
+      'tests/gateway/alerting/lifecycle.test.ts': ['tells the second carer who was first'],
+      'tests/gateway/gateway.test.ts': ['stops ringing for the others when one accepts, and says who'],
     },
   },
 ];
