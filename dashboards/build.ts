@@ -58,8 +58,8 @@ async function buildPage(page: string, outPath: string): Promise<void> {
 
 /** One hash of everything that the pages are made of. */
 async function hashSources(): Promise<string> {
-  const own = await listFiles(dashboardsPath, (path) => path !== distPath);
-  const devices = await listFiles(join(projectPath, 'devices'), () => true);
+  const own = (await listFiles(dashboardsPath)).filter((path) => !path.startsWith(distPath));
+  const devices = await listFiles(join(projectPath, 'devices'));
   const wire = collectImports(join(projectPath, 'gateway/staff/protocol.ts'));
   const lock = join(projectPath, 'package-lock.json');
   const hash = createHash('sha256');
@@ -69,16 +69,9 @@ async function hashSources(): Promise<string> {
   return hash.digest('hex');
 }
 
-async function listFiles(folder: string, isWanted: (path: string) => boolean): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map((entry) => {
-      const path = join(folder, entry.name);
-      if (!isWanted(path)) return [];
-      return entry.isDirectory() ? listFiles(path, isWanted) : [path];
-    }),
-  );
-  return found.flat();
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** A file and all files of ours that it imports, and they. */
@@ -109,7 +102,8 @@ async function main(): Promise<number> {
     else await buildPagesWhenStale({ force: values.force ?? false });
     return 0;
   } catch (error) {
-    const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    const isUsage =
+      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
     console.error(isUsage ? `${error.message}\n\n${help}` : error);
     return isUsage ? 2 : 1;
   }

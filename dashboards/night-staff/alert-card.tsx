@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Outcome } from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { AlertView, PersonView } from '#gateway/staff/protocol.ts';
@@ -8,6 +9,7 @@ import { CloseChooser } from './close-chooser.tsx';
 import type { Night } from './night.ts';
 import { PriorityMark } from './priority-mark.tsx';
 import { toAskedWords, toStillSaid } from './request-model.ts';
+import { tones } from './tone.ts';
 import { cardWords, priorityWords } from './words.ts';
 
 type CardProps = { alert: AlertView; me: PersonView; night: Night };
@@ -25,6 +27,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
     return () => watcher.disconnect();
     // Looked at again at every change: where the link was down, "seen" could not be told before.
   }, [alert.alertId, alert.seq, night.linkView.value]);
+  const isClosed = alert.state === 'closed';
   const id = `alert-${alert.alertId}`;
   return (
     <article
@@ -37,8 +40,10 @@ export function AlertCard({ alert, me, night }: CardProps) {
     >
       <p class="card-top">
         <PriorityMark priority={alert.priority} />
-        <span class="card-priority">{priorityWords[alert.priority]}</span>
-        {alert.rings && <span class="card-rings">{cardWords.ringing}</span>}
+        <span class="card-priority">{isClosed ? cardWords.closed : priorityWords[alert.priority]}</span>
+        {alert.rings && tones[alert.priority].periodMs !== null && (
+          <span class="card-rings">{cardWords.ringing}</span>
+        )}
         <span class="card-ago">{card.ago}</span>
       </p>
       <div class="card-body">
@@ -47,18 +52,20 @@ export function AlertCard({ alert, me, night }: CardProps) {
           {card.who !== null && <span class="card-who">{card.who}</span>}
           <span class="card-what">{card.what}</span>
         </h2>
-        <ul class="card-evidence">
-          {card.evidence.map((said) => (
-            <li key={said}>{said}</li>
-          ))}
-        </ul>
+        {!isClosed && (
+          <ul class="card-evidence">
+            {card.evidence.map((said) => (
+              <li key={said}>{said}</li>
+            ))}
+          </ul>
+        )}
         {card.action !== null && <p class="card-action">{card.action}</p>}
         <p class="card-people">{card.people}</p>
         {alert.nextRungUptimeMs !== null && alert.nextRungUptimeMs > night.uptimeMs.value && (
           <p class="card-small">{cardWords.moreTold(alert.nextRungUptimeMs - night.uptimeMs.value)}</p>
         )}
         <CardButtons alert={alert} card={card} night={night} />
-        <p class="card-small">{card.receipt}</p>
+        {!isClosed && <p class="card-small">{card.receipt}</p>}
       </div>
     </article>
   );
@@ -67,14 +74,15 @@ export function AlertCard({ alert, me, night }: CardProps) {
 function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView; night: Night }) {
   const isClosing = useSignal(false);
   const asked = toStillSaid(night.asked.value[alert.alertId], night.nowMs.value);
+  const isChoosing = isClosing.value && alert.state === 'attended';
   const isSending = asked?.state === 'sending';
   const tap = (request: RequestKind, outcome?: Outcome) => {
     isClosing.value = request === 'close-alert' && outcome === undefined;
-    if (!isClosing.value) void night.tap(alert.alertId, request, outcome);
+    if (!isClosing.value) supervise(night.tap(alert.alertId, request, outcome));
   };
   return (
-    <div class="card-buttons" role="group" aria-label={`${card.where}, ${card.what}`}>
-      {isClosing.value && alert.state === 'attended' ? (
+    <fieldset class="card-buttons" aria-label={`${card.where}, ${card.what}`}>
+      {isChoosing ? (
         <CloseChooser
           outcomes={card.outcomes}
           onChoose={(outcome) => tap('close-alert', outcome)}
@@ -93,7 +101,7 @@ function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView;
           </button>
         ))
       )}
-      {card.undoMs !== null && (
+      {card.undoMs !== null && !isChoosing && (
         <button type="button" class="button quiet" aria-disabled={isSending} onClick={() => tap('undo')}>
           {cardWords.undoIn(card.undoMs)}
         </button>
@@ -104,6 +112,6 @@ function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView;
       {alert.state !== 'closed' && card.outcomes.length === 0 && (
         <p class="card-small">{cardWords.closesItself}</p>
       )}
-    </div>
+    </fieldset>
   );
 }

@@ -6,7 +6,8 @@ import type { StaffRequest } from '#gateway/staff/protocol.ts';
 import type { Link } from './link.ts';
 import { type Asked, type AskedByAlert, toAnswered, toNotSent, toUnanswered } from './request-model.ts';
 
-const toRequestId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
+const toRequestId = () =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 
 /**
  * Sends what a person taps, under an id of its own. Without a link nothing is sent and nothing is kept for later:

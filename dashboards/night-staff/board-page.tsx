@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { supervise } from '#dashboards/shared/supervise.ts';
 import { AlertCard } from './alert-card.tsx';
 import type { BoardState } from './board-model.ts';
 import type { Night } from './night.ts';
@@ -22,7 +23,11 @@ export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
           {night.announcement.value}
         </p>
         <SoundCheck night={night} sound={sound} />
-        {board === null ? <p class="empty">{boardWords.connecting}</p> : <Alerts board={board} night={night} />}
+        {board === null ? (
+          <p class="empty">{boardWords.connecting}</p>
+        ) : (
+          <Alerts board={board} night={night} />
+        )}
       </main>
       <Footer night={night} />
     </>
@@ -92,7 +97,7 @@ function Footer({ night }: { night: Night }) {
           <button type="button" class="button primary" onClick={() => (isSure.value = false)}>
             {signInWords.stay}
           </button>
-          <button type="button" class="button" onClick={() => void leave()}>
+          <button type="button" class="button" onClick={() => supervise(leave())}>
             {signInWords.out}
           </button>
         </div>

@@ -49,8 +49,12 @@ export function toOutcomes(kind: AlertKind): readonly Outcome[] {
 }
 
 export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardView {
-  const where = alert.room?.label ?? (alert.kind === 'journal-failing' ? cardWords.wholeHome : cardWords.roomUnknown);
-  const what = alert.deviceLabel !== null && isTechnical(alert.kind) ? `${kindWords[alert.kind]} (${alert.deviceLabel})` : kindWords[alert.kind];
+  const where =
+    alert.room?.label ?? (alert.kind === 'journal-failing' ? cardWords.wholeHome : cardWords.roomUnknown);
+  const what =
+    alert.deviceLabel !== null && isTechnical(alert.kind)
+      ? `${kindWords[alert.kind]} (${alert.deviceLabel})`
+      : kindWords[alert.kind];
   const evidence = toEvidence(alert);
   const action = toAction(alert);
   const said = evidence[0] === undefined ? what : `${what}, ${evidence[0]}`;
@@ -118,7 +122,11 @@ function toTheirs({ kind, nudged }: AlertView, name: string): string {
   return nudged ? cardWords.nudged(name) : cardWords.isGoing(name);
 }
 
-const toButton = (request: RequestKind, label: string, primary = false): CardAction => ({ request, label, primary });
+const toButton = (request: RequestKind, label: string, primary = false): CardAction => ({
+  request,
+  label,
+  primary,
+});
 
 /** What this person can do next; the first one is the thumb's. */
 function toActions(alert: AlertView, me: PersonId): readonly CardAction[] {

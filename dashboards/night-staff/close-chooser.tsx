@@ -2,7 +2,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Outcome } from '#gateway/alerting/alert.ts';
 import { cardWords, outcomeWords } from './words.ts';
 
-type ChooserProps = { outcomes: readonly Outcome[]; onChoose: (outcome: Outcome) => void; onBack: () => void };
+type ChooserProps = {
+  outcomes: readonly Outcome[];
+  onChoose: (outcome: Outcome) => void;
+  onBack: () => void;
+};
 
 /** The second tap of closing: what was found. */
 export function CloseChooser({ outcomes, onChoose, onBack }: ChooserProps) {

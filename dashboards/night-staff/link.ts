@@ -76,12 +76,16 @@ export function startLink(screenId: ScreenId, hooks: LinkHooks) {
     answer?.(isShown ? hooks.shown() : { visible: false, sounding: false });
   };
 
-  socket.on('board', take(hooks.board));
+  const takeBoard = take(hooks.board);
+  socket.on('board', async (raw, answer) => {
+    await takeBoard(raw, answer);
+    // Not before: a heartbeat with an old number asks for a board that is already on its way.
+    beat();
+  });
   socket.on('alert', take(hooks.alert));
   socket.on('connect', () => {
     hooks.connected(true);
     hooks.heard();
-    beat();
   });
   socket.on('disconnect', (reason) => {
     hooks.connected(false);

@@ -3,6 +3,7 @@ import '#dashboards/shared/tokens.css';
 import './night-staff.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { supervise } from '#dashboards/shared/supervise.ts';
 import { App } from './app.tsx';
 import { createNight } from './night.ts';
 import { startRinging } from './ringing.ts';
@@ -29,9 +30,12 @@ startWakeLock((isKept) => (night.awake.value = isKept));
 /** For tests and for a person at the browser's console: is the bell on, and is anything coming out of it? */
 Object.assign(window, { nightwellSound: { state: sound.state, energy: sound.energy } });
 
+// A failure of ours must be seen: the carer reloads, and meanwhile what rings rings on.
+window.addEventListener('error', () => (night.broken.value = true));
+
 // Any tap may be the one that a browser wants to see before it lets a page sound.
 for (const kind of ['click', 'keydown'] as const) {
-  document.addEventListener(kind, () => void sound.unlock(), { capture: true });
+  document.addEventListener(kind, () => supervise(sound.unlock()), { capture: true });
 }
 document.addEventListener('pointerdown', night.touch, { capture: true });
 document.addEventListener('visibilitychange', night.beat);
@@ -39,11 +43,11 @@ document.addEventListener('visibilitychange', night.beat);
 /** Who is signed in here, asked until the gateway answers. */
 async function findMe(): Promise<void> {
   const me = await readMe();
-  if (me === null) setTimeout(() => void findMe(), ASK_AGAIN_MS);
+  if (me === null) setTimeout(() => supervise(findMe()), ASK_AGAIN_MS);
   else if (me === 'nobody') night.page.value = 'sign-in';
   else night.start(me);
 }
-void findMe();
+supervise(findMe());
 
 /** Refused at the socket: signed out meanwhile, or the gateway is not ready. Only HTTP tells which. */
 async function findOut(): Promise<void> {
@@ -52,7 +56,7 @@ async function findOut(): Promise<void> {
   sound.playOnce('technical-high');
 }
 effect(() => {
-  if (night.refusedCount.value > 0) void findOut();
+  if (night.refusedCount.value > 0) supervise(findOut());
 });
 
 const root = document.getElementById('page');

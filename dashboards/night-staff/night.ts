@@ -25,6 +25,7 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
   const heardMs = signal(performance.now());
   const connected = signal(false);
   const unreadable = signal(false);
+  const broken = signal(false);
   const asked = signal<AskedByAlert>({});
   const order = signal<readonly AlertId[]>([]);
   const touchedMs = signal(Number.NEGATIVE_INFINITY);
@@ -103,7 +104,20 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
   setInterval(() => (nowMs.value = performance.now()), TICK_MS);
 
   return {
-    page, me, board, alerts, order, asked, nowMs, heardMs, quietUntilMs, unreadable, announcement, refusedCount,
+    page,
+    me,
+    board,
+    alerts,
+    order,
+    asked,
+    nowMs,
+    heardMs,
+    quietUntilMs,
+    /** A failure of the page itself: unlike a message, no later board makes it good. */
+    broken,
+    needsReload: computed(() => unreadable.value || broken.value),
+    announcement,
+    refusedCount,
     sound: signal<SoundState>('suspended'),
     soundCheck: signal(false),
     awake: signal(false),

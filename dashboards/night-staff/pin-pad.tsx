@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { supervise } from '#dashboards/shared/supervise.ts';
 import type { PersonView, SignInRefusal } from '#gateway/staff/protocol.ts';
 import { signIn } from './sign-in.ts';
 import { signInWords } from './words.ts';
@@ -35,7 +36,7 @@ export function PinPad({ person, onBack, onDone }: PinPadProps) {
     const type = (event: KeyboardEvent) => {
       if (/^\d$/.test(event.key)) press(event.key);
       else if (event.key === 'Backspace') erase();
-      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) void go();
+      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) supervise(go());
     };
     document.addEventListener('keydown', type);
     return () => document.removeEventListener('keydown', type);
@@ -69,7 +70,7 @@ export function PinPad({ person, onBack, onDone }: PinPadProps) {
           type="button"
           class="key key-go"
           aria-disabled={isBusy.value || pin.value.length < PIN_MIN}
-          onClick={() => void go()}
+          onClick={() => supervise(go())}
         >
           {signInWords.go}
         </button>

@@ -4,7 +4,12 @@ import { sendingWords, toRefusalWords } from './words.ts';
 
 /** What became of this person's last tap on a card. Words that only explain go away by themselves. */
 export type Asked =
-  | { readonly state: 'sending'; readonly request: StaffRequest; readonly sinceMs: number; readonly tries: number }
+  | {
+      readonly state: 'sending';
+      readonly request: StaffRequest;
+      readonly sinceMs: number;
+      readonly tries: number;
+    }
   | { readonly state: 'not-sent'; readonly untilMs: number }
   | { readonly state: 'refused'; readonly words: string; readonly untilMs: number }
   | { readonly state: 'list-moved'; readonly untilMs: number };

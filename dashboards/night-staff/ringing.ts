@@ -16,7 +16,11 @@ export function startRinging(night: Night, sound: Sound): void {
   const isPaused = computed(() => night.nowMs.value < night.quietUntilMs.value);
 
   effect(() => {
-    const ring = toRing(sounded, night.alerts.value, isOnBoard.value && night.unreadable.value && !isPaused.value);
+    const ring = toRing(
+      sounded,
+      night.alerts.value,
+      isOnBoard.value && night.needsReload.value && !isPaused.value,
+    );
     sounded = ring.sounded;
     sound.ring(ring.loop);
     if (ring.once !== null) sound.playOnce(ring.once);
@@ -39,7 +43,8 @@ export function startRinging(night: Night, sound: Sound): void {
     document.documentElement.dataset.link = isOnBoard.value ? night.linkView.value : 'fine';
     const first = night.order.value[0];
     const alert = night.alerts.value.find(({ alertId }) => alertId === first);
-    const isLost = document.documentElement.dataset.link === 'lost' || document.documentElement.dataset.link === 'loud';
+    const isLost =
+      document.documentElement.dataset.link === 'lost' || document.documentElement.dataset.link === 'loud';
     const title = alert && board ? toCard(alert, board.me.personId, 0).sentence : boardWords.title;
     document.title = isLost ? boardWords.lostTitle : title;
   });

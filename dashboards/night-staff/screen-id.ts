@@ -5,7 +5,9 @@ const KEY = 'nightwell-screen-id';
 /** This browser's own id: the same after a reload; another one where the browser keeps nothing. */
 export function readScreenId(storage: () => Storage = () => localStorage): ScreenId {
   // Not randomUUID: browsers offer that to https alone, and a home's network may have none.
-  const digits = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0'));
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  );
   const fresh = ScreenId.parse(`screen-${digits.join('')}`);
   try {
     const kept = ScreenId.safeParse(storage().getItem(KEY));

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { supervise } from '#dashboards/shared/supervise.ts';
 import type { PersonView } from '#gateway/staff/protocol.ts';
 import type { Night } from './night.ts';
 import { PinPad } from './pin-pad.tsx';
@@ -17,9 +18,9 @@ export function SignInPage({ night, sound }: { night: Night; sound: Sound }) {
     let timer: ReturnType<typeof setTimeout>;
     const read = async () => {
       people.value = await readPeople();
-      if (people.value === null) timer = setTimeout(() => void read(), ASK_AGAIN_MS);
+      if (people.value === null) timer = setTimeout(() => supervise(read()), ASK_AGAIN_MS);
     };
-    void read();
+    supervise(read());
     return () => clearTimeout(timer);
   }, []);
   if (chosen.value !== null) {

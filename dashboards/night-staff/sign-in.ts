@@ -28,7 +28,11 @@ export async function readMe(): Promise<PersonView | 'nobody' | null> {
 
 export async function signIn(personId: PersonId, pin: string): Promise<PersonView | SignInRefusal | null> {
   const body = JSON.stringify({ personId, pin } satisfies SignIn);
-  const answer = await ask('/api/sign-in', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const answer = await ask('/api/sign-in', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   const result = z.union([PersonView, SignInRefusal]).safeParse(answer?.body);
   return result.success ? result.data : null;
 }

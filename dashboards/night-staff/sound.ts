@@ -57,7 +57,8 @@ export function createSound(changed: (state: SoundState) => void) {
     }
     const tone = tones[name];
     navigator.vibrate(toVibration(tone));
-    if (tone.periodMs !== null) vibrating = setInterval(() => navigator.vibrate(toVibration(tone)), tone.periodMs);
+    if (tone.periodMs !== null)
+      vibrating = setInterval(() => navigator.vibrate(toVibration(tone)), tone.periodMs);
   }
 
   return {

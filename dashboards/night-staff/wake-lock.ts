@@ -1,3 +1,5 @@
+import { supervise } from '#dashboards/shared/supervise.ts';
+
 /**
  * Keeps the screen lit while the page is in front; browsers let go of the lock whenever it is not. `changed`
  * tells whether it is kept. Browsers offer this to https and localhost alone, and refuse on a low battery.
@@ -13,6 +15,6 @@ export function startWakeLock(changed: (isKept: boolean) => void): void {
       changed(false); // a named guard: refused; the page says so and works on
     }
   }
-  document.addEventListener('visibilitychange', () => void take());
-  void take();
+  document.addEventListener('visibilitychange', () => supervise(take()));
+  supervise(take());
 }

@@ -1,3 +1,4 @@
+import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Night } from './night.ts';
 import type { Sound } from './sound.ts';
 import { boardWords, signInWords } from './words.ts';
@@ -8,6 +9,8 @@ const PAUSE_MS = 120_000;
 /** What is wrong with this screen itself: no link, no sound, something unreadable. Nothing, where all works. */
 export function Warnings({ night, sound }: { night: Night; sound: Sound }) {
   const link = night.linkView.value;
+  // An alert that rings is never paused, so no button may promise it.
+  const isRinging = night.alerts.value.some(({ rings }) => rings);
   const isLost = link === 'lost' || link === 'loud';
   return (
     <div class="warnings" role="alert">
@@ -15,21 +18,21 @@ export function Warnings({ night, sound }: { night: Night; sound: Sound }) {
         <section class="stripe">
           <p class="stripe-words">{boardWords.lost(night.nowMs.value - night.heardMs.value)}</p>
           <p>{boardWords.lostHint}</p>
-          {link === 'loud' && <PauseButton night={night} />}
+          {link === 'loud' && !isRinging && <PauseButton night={night} />}
         </section>
       )}
-      {night.unreadable.value && (
+      {night.needsReload.value && (
         <section class="stripe">
           <p class="stripe-words">{boardWords.reload}</p>
           <p>{boardWords.reloadHint}</p>
           <button type="button" class="button primary" onClick={() => location.reload()}>
             {boardWords.reloadNow}
           </button>
-          <PauseButton night={night} />
+          {!isRinging && <PauseButton night={night} />}
         </section>
       )}
       {night.sound.value !== 'running' && (
-        <button type="button" class="sound-off" onClick={() => void turnOn(night, sound)}>
+        <button type="button" class="sound-off" onClick={() => supervise(turnOn(night, sound))}>
           {boardWords.soundOff}
         </button>
       )}

@@ -25,7 +25,7 @@ export const reasonWords: Record<AlertReason, string> = {
   'nobody-looked-in': 'nobody has looked in yet',
   pressed: 'button pressed',
   unreadable: 'treat it as a fall',
-  silent: 'cannot tell you about falls now',
+  silent: 'it cannot alert you now',
   battery: '',
   journal: 'alerts still reach you, keep written notes',
 };
@@ -104,7 +104,7 @@ export const evidenceWords = {
   stillness: (ms: number) => `${toDurationWords(ms)} without moving`,
   steps: (steps: number) => `${count(steps, 'step', 'steps')} since, may be up again`,
   battery: (percent: number) => `${Math.round(percent)} % left`,
-  silent: (ms: number) => `nothing heard for ${toDurationWords(ms)}`,
+  silent: (ms: number) => `no signal for over ${toDurationWords(ms)}`,
   reports: (reports: number) => `told ${reports} times`,
 };
 
@@ -113,6 +113,7 @@ export const cardWords = {
   wholeHome: 'The whole home',
   ago: (ms: number) => `${toDurationWords(ms)} ago`,
   ringing: 'Ringing',
+  closed: 'CLOSED',
   nobodyGoing: 'Nobody is going yet',
   youDeclined: 'You said you can’t go. Still nobody is going',
   youAreGoing: 'You are going',
@@ -126,7 +127,8 @@ export const cardWords = {
   moreTold: (ms: number) => `More people are told in ${toDurationWords(ms)}`,
   delivered: (screens: number) =>
     screens === 0 ? 'not on any screen yet' : `delivered to ${count(screens, 'screen', 'screens')}`,
-  seenBy: (names: readonly string[]) => (names.length === 0 ? 'seen by nobody yet' : `seen by ${toList(names)}`),
+  seenBy: (names: readonly string[]) =>
+    names.length === 0 ? 'seen by nobody yet' : `seen by ${toList(names)}`,
   takeOn: 'I’ll see to it',
   somebodySees: (name: string) => `${name} is seeing to it`,
   youSee: 'You are seeing to it',
@@ -156,11 +158,11 @@ export const boardWords = {
   lastHeard: (ms: number) => `Last heard ${toDurationWords(ms)} ago`,
   connected: 'Connected',
   lost: (ms: number) => `NOT CONNECTED for ${toDurationWords(ms)} – go and look`,
-  lostHint: 'Alerts cannot reach this screen. Do your checks on foot.',
+  lostHint: 'Alerts cannot reach this screen. What stands below may be old.',
   quiet: 'Pause this sound for 2 min',
   quietFor: (ms: number) => `Sound paused: ${toDurationWords(ms)} left`,
   reload: 'This screen needs a reload',
-  reloadHint: 'A message could not be read. An alert may be missing here.',
+  reloadHint: 'Something could not be read or shown. An alert may be missing here.',
   reloadNow: 'Reload now',
   soundOff: 'SOUND IS OFF – tap to turn on',
   asleep: 'This phone may go dark by itself. Set its screen to stay on.',
