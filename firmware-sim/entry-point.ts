@@ -1,4 +1,5 @@
 import { Problem } from './problem.ts';
+import { complain, say } from './say.ts';
 
 /**
  * Runs one command: `--help` prints `help`; a `Problem` is told in its own words. Ends the process with exit code
@@ -6,7 +7,7 @@ import { Problem } from './problem.ts';
  */
 export async function runEntryPoint(help: string, run: (stop: AbortSignal) => Promise<void>): Promise<void> {
   if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
-    console.log(help);
+    say(help);
     return;
   }
   const stop = new AbortController();
@@ -26,13 +27,13 @@ export async function runEntryPoint(help: string, run: (stop: AbortSignal) => Pr
 function tell(thrown: unknown): number {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   if (thrown instanceof Problem) {
-    console.error(thrown.message);
+    complain(thrown.message);
     return code === 'used-wrongly' ? 2 : 1;
   }
   if (thrown instanceof Error && code.startsWith('ERR_PARSE_ARGS')) {
-    console.error(`${thrown.message}\nTry --help.`);
+    complain(`${thrown.message}\nTry --help.`);
     return 2;
   }
-  console.error(thrown);
+  complain(String(thrown instanceof Error ? thrown.stack : thrown));
   return 1;
 }

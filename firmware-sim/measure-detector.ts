@@ -8,6 +8,7 @@ import { createFallDetector, type FallDetector } from './fall-detector.ts';
 import { Position } from './positions.ts';
 import { Problem } from './problem.ts';
 import { readRecording } from './recording.ts';
+import { say } from './say.ts';
 
 const HELP = `Usage: node firmware-sim/measure-detector.ts DATA-FOLDER
 
@@ -136,7 +137,7 @@ async function measureUmafall(folder: string): Promise<void> {
   const groups = [...new Set(streams.map((stream) => stream.group))].sort();
   for (const isJoined of [false, true]) {
     const how = isJoined ? 'all trials of a person through one running detector' : 'each trial by itself';
-    console.log(`\numafall, ${how}; "high": confidence ${HIGH} and more\n\n${TITLE}`);
+    say(`\numafall, ${how}; "high": confidence ${HIGH} and more\n\n${TITLE}`);
     for (const group of groups) {
       const seen: Seen[] = [];
       let running: Running | null = null;
@@ -146,15 +147,15 @@ async function measureUmafall(folder: string): Promise<void> {
         }
         seen.push(await play(trial, running));
       }
-      console.log(toLine(group, seen));
+      say(toLine(group, seen));
     }
   }
 }
 
 async function measureDaphnet(folder: string): Promise<void> {
   const { records } = await readManifest(folder, Daphnet);
-  console.log('\ndaphnet (nobody falls; lower back, thresholds of the waist)\n');
-  console.log('| part | hours | false reports per hour | of them high |\n|---|---|---|---|');
+  say('\ndaphnet (nobody falls; lower back, thresholds of the waist)\n');
+  say('| part | hours | false reports per hour | of them high |\n|---|---|---|---|');
   const parts = { protocol: { hours: 0, any: 0, high: 0 }, 'outside it': { hours: 0, any: 0, high: 0 } };
   for (const record of records) {
     const file = join(folder, record.file);
@@ -173,9 +174,7 @@ async function measureDaphnet(folder: string): Promise<void> {
     }
   }
   for (const [name, { hours, any, high }] of Object.entries(parts)) {
-    console.log(
-      `| ${name} | ${hours.toFixed(2)} | ${(any / hours).toFixed(1)} | ${(high / hours).toFixed(1)} |`,
-    );
+    say(`| ${name} | ${hours.toFixed(2)} | ${(any / hours).toFixed(1)} | ${(high / hours).toFixed(1)} |`);
   }
 }
 

@@ -1,4 +1,6 @@
+import type { DeviceStatus } from '#devices/device-status.ts';
 import type { FallDetected, MotionWindow, StillDown } from '#devices/fall-sensor.ts';
+import type { EventReading, TelemetryReading } from '#devices/reading.ts';
 
 type EnvelopeField = 'bootId' | 'seq' | 'ageMs' | 'sensorAtMs';
 
@@ -10,3 +12,10 @@ export type DetectorReading =
   | Unsent<FallDetected>
   | Omit<Unsent<StillDown>, 'fallSeq'>
   | Unsent<MotionWindow>;
+
+/** What a device may hand to its link, by lane. */
+export type Outgoing = {
+  readonly event: Unsent<EventReading>;
+  readonly status: Unsent<DeviceStatus>;
+  readonly telemetry: Unsent<TelemetryReading>;
+};
