@@ -15,9 +15,10 @@ export const TELEMETRY_WINDOW_MS = 10_000;
 type Sum = { count: number; total: number; most: number };
 type Open = { windowAtMs: number; readingCount: number; sums: Map<string, Sum> };
 
-/** Collects readings; memory is one open window per device. */
+/** Collects readings. Memory is a window per device and 10 s that nobody has taken yet: take often. */
 export function createTelemetryWindows() {
   const open = new Map<DeviceId, Open>();
+  const closed: TelemetryWindow[] = [];
   const toWindow = (deviceId: DeviceId, { windowAtMs, readingCount, sums }: Open): TelemetryWindow => {
     const body = Object.fromEntries(
       [...sums].map(([name, { count, total, most }]) => [name, { mean: total / count, most }]),
@@ -27,7 +28,10 @@ export function createTelemetryWindows() {
   return {
     add(deviceId: DeviceId, reading: TelemetryReading, atMs: number): void {
       const windowAtMs = atMs - (atMs % TELEMETRY_WINDOW_MS);
-      const window = open.get(deviceId) ?? { windowAtMs, readingCount: 0, sums: new Map() };
+      const before = open.get(deviceId);
+      if (before !== undefined && before.windowAtMs !== windowAtMs) closed.push(toWindow(deviceId, before));
+      const isSame = before?.windowAtMs === windowAtMs;
+      const window = isSame ? before : { windowAtMs, readingCount: 0, sums: new Map<string, Sum>() };
       open.set(deviceId, window);
       window.readingCount += 1;
       for (const [name, value] of measured(reading)) {
@@ -44,7 +48,7 @@ export function createTelemetryWindows() {
       const current = atMs - (atMs % TELEMETRY_WINDOW_MS);
       const done = [...open].filter(([, window]) => window.windowAtMs !== current);
       for (const [deviceId] of done) open.delete(deviceId);
-      return done.map(([deviceId, window]) => toWindow(deviceId, window));
+      return [...closed.splice(0), ...done.map(([deviceId, window]) => toWindow(deviceId, window))];
     },
   };
 }

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PersonId } from '#gateway/alerting/ids.ts';
+import { createDrivenClock } from '#gateway/base/driven-clock.ts';
+import type { HttpResponse } from '#gateway/base/http-route.ts';
+import { silentLog } from '#gateway/base/log.ts';
+import { hashPin } from '#gateway/staff/pin.ts';
+import { parseCookies, parseSessionToken, SESSION_MS, toSessionToken } from '#gateway/staff/session.ts';
+import { createSignInDesk, type SignInDesk } from '#gateway/staff/sign-in.ts';
+
+const amy = PersonId.parse('amy');
+const pinHash = await hashPin('4821');
+const key = 'k'.repeat(40);
+
+let clock: ReturnType<typeof createDrivenClock>;
+let desk: SignInDesk;
+beforeEach(() => {
+  clock = createDrivenClock({ bootId: 'boot', nowMs: 1_000_000, uptimeMs: 0 });
+  const people = [{ personId: amy, name: 'Amy', role: 'carer' as const, zones: [], pinHash }];
+  const directory = () => ({ homeName: 'Rowan House', people, residents: [] });
+  desk = createSignInDesk({ directory, sessionKey: key, clock, log: silentLog });
+});
+
+const call = async (path: string, body: unknown, cookie = ''): Promise<HttpResponse> => {
+  const route = desk.routes.find((each) => each.path === path);
+  if (route === undefined) throw new Error(`no route ${path}`);
+  return route.handle({ body, cookies: parseCookies(cookie) });
+};
+const signIn = (pin: string) => call('/api/sign-in', { personId: 'amy', pin });
+
+describe('signing in', () => {
+  it('gives a session that no page script can read', async () => {
+    const response = await signIn('4821');
+    expect(response).toMatchObject({ status: 200, body: { name: 'Amy' } });
+    expect(response.cookies?.[0]).toMatch(/^nightwell_session=amy\..*HttpOnly; SameSite=Strict$/);
+    const cookie = response.cookies?.[0]?.split(';')[0] ?? '';
+    expect(await call('/api/me', null, cookie)).toMatchObject({ status: 200, body: { personId: 'amy' } });
+  });
+
+  it.each([
+    null,
+    {},
+    'x',
+    { personId: 'amy' },
+    { personId: 'amy', pin: '12' },
+    { personId: '__proto__', pin: '4821' },
+  ])('answers nonsense in words of its own: %j', async (body) => {
+    expect(await call('/api/sign-in', body)).toMatchObject({ status: 400, body: { code: 'not-understood' } });
+  });
+
+  it('does not say whether a person exists', async () => {
+    const stranger = await call('/api/sign-in', { personId: 'mallory', pin: '4821' });
+    expect(stranger).toMatchObject({ status: 401, body: { code: 'wrong-pin' } });
+  });
+
+  it('slows wrong PINs down, 1, 2, 4 … 60 s, and locks nobody out', async () => {
+    const waits: number[] = [];
+    for (let tries = 0; tries < 9; tries += 1) {
+      const { status, body } = await signIn('0000');
+      expect(status).toBe(401);
+      waits.push((body as { retryAfterMs: number }).retryAfterMs);
+      clock.advance(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual([0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    expect(await signIn('4821')).toMatchObject({ status: 200 });
+  });
+
+  it('does not look at a PIN while it brakes, not even at the right one', async () => {
+    await signIn('0000');
+    await signIn('0000');
+    expect(await signIn('4821')).toMatchObject({
+      status: 429,
+      body: { code: 'slow-down', retryAfterMs: 1_000 },
+    });
+  });
+
+  it('takes a hundred guesses at once for a hundred one after another', async () => {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => signIn('0000')));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(2);
+  });
+});
+
+describe('a session', () => {
+  const token = toSessionToken(key, amy, 5_000);
+  it.each([
+    { why: 'as it was given', value: token, at: 4_999, who: amy },
+    { why: 'ended', value: token, at: 5_000, who: null },
+    { why: 'of another person', value: token.replace('amy', 'ben'), at: 0, who: null },
+    { why: 'made longer', value: token.replace('5000', '9000'), at: 0, who: null },
+    { why: 'of another home', value: toSessionToken('x'.repeat(40), amy, 5_000), at: 0, who: null },
+    { why: 'empty', value: '', at: 0, who: null },
+    { why: 'too many parts', value: `${token}.x`, at: 0, who: null },
+  ])('$why → $who', ({ value, at, who }) => {
+    expect(parseSessionToken(key, value, at)).toBe(who);
+  });
+
+  it('lasts one shift', async () => {
+    const cookie = (await signIn('4821')).cookies?.[0]?.split(';')[0] ?? '';
+    clock.stepWall(SESSION_MS);
+    expect(await call('/api/me', null, cookie)).toEqual({ status: 401 });
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { PersonId } from '#gateway/alerting/ids.ts';
+import { defaultPolicy } from '#gateway/alerting/policy.ts';
+import type { StaffMember } from '#gateway/staff/directory.ts';
+import { toAlertView } from '#gateway/staff/view.ts';
+import { amy as amyId, ben as benId, createNight } from '#tests/support/a-night.ts';
+
+const person = (id: string, role: StaffMember['role'], zones: string[] = []): StaffMember => ({
+  personId: PersonId.parse(id),
+  name: id,
+  role,
+  zones,
+  pinHash: 'x',
+});
+const amy = person('amy', 'carer', ['first-floor']);
+const ben = person('ben', 'carer', ['ground-floor']);
+const ruth = person('ruth', 'nurse-in-charge', ['ground-floor']);
+const helen = person('helen', 'manager');
+
+const viewFor = (night: ReturnType<typeof createNight>, me: StaffMember) => {
+  const directory = { homeName: 'Rowan House', people: [amy, ben, ruth, helen], residents: [] };
+  return toAlertView(night.alert(), me, {
+    config: night.home().config,
+    directory,
+    ladders: defaultPolicy.ladders,
+  });
+};
+const ringsFor = (night: ReturnType<typeof createNight>) =>
+  [amy, ben, ruth, helen].filter((me) => viewFor(night, me).rings).map(({ name }) => name);
+
+it.each([
+  { afterS: 0, rings: ['amy'] },
+  { afterS: 30, rings: ['amy', 'ben', 'ruth'] },
+  { afterS: 60, rings: ['amy', 'ben', 'ruth'] },
+  { afterS: 120, rings: ['amy', 'ben', 'ruth', 'helen'] },
+])('rings after $afterS s for $rings', ({ afterS, rings }) => {
+  const night = createNight();
+  night.fall('fall-0012');
+  night.confirmAll();
+  night.pass(afterS, () => night.confirmAll());
+  expect(ringsFor(night)).toEqual(rings);
+});
+
+it('rings nowhere once somebody goes, and shows everybody who', () => {
+  const night = createNight();
+  night.fall('fall-0012');
+  night.ask('accept-alert', night.alert().alertId, amyId);
+  expect(ringsFor(night)).toEqual([]);
+  expect(viewFor(night, ben).acceptedBy?.name).toBe('amy');
+});
+
+it('lets only the person who took a step take it back', () => {
+  const night = createNight();
+  night.fall('fall-0012');
+  night.ask('accept-alert', night.alert().alertId, amyId);
+  expect(viewFor(night, amy).undoUntilUptimeMs).not.toBeNull();
+  expect(viewFor(night, ben).undoUntilUptimeMs).toBeNull();
+});
+
+it('is quiet for whoever cannot go, and rings on for the others', () => {
+  const night = createNight();
+  night.fall('fall-0012');
+  night.ask('decline-alert', night.alert().alertId, amyId);
+  expect(ringsFor(night)).toEqual(['ben', 'ruth']);
+  night.ask('decline-alert', night.alert().alertId, benId);
+  expect(ringsFor(night)).toEqual(['ruth']);
+});
+
+it('rings for every zone when the room is not known', () => {
+  const night = createNight();
+  night.fall('fall-0099');
+  expect(ringsFor(night)).toEqual(['amy', 'ben', 'ruth']);
+  expect(viewFor(night, amy)).toMatchObject({ room: null, deviceLabel: 'fall sensor 0099' });
+});
