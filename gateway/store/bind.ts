@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 export type Bindable = string | number | bigint | Uint8Array | null;
 
 /** A value that must not reach the disk. Our bug, never the disk's: the row is at fault. */
-export class BindError extends Error {
+class BindError extends Error {
   override readonly name = 'BindError';
 }
 

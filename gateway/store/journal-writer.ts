@@ -2,14 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createBallast } from './ballast.ts';
 import { isDiskFailure, isFileDoubtful, toDiskCode, toReason } from './disk-failure.ts';
 import { createFaults } from './faults.ts';
-import { copyToNextGeneration, openJournalFile } from './journal-file.ts';
+import { copyToNextGeneration, dropOldGenerations, openJournalFile } from './journal-file.ts';
 import type { Job, Quarantined, Report, WorkerOptions } from './journal-messages.ts';
 import { createJournalRows, type JournalRows, readLastN } from './journal-rows.ts';
 
 /** Jobs in one transaction at most: one fsync serves them all, and nobody waits for an endless one. */
 const GROUP_MAX = 256;
-/** Commits between two checkpoints: about 1,000 pages of log at one entry per commit. */
+/** Between two checkpoints: about 1,000 pages of log (4 MB) at one entry per commit, or at many. */
 const CHECKPOINT_COMMITS = 256;
+const CHECKPOINT_JOBS = 2_048;
 
 type Open = { readonly db: DatabaseSync; readonly rows: JournalRows };
 
@@ -31,6 +32,7 @@ export function createJournalWriter(
   let lastN = readLastN(open.db);
   let isDoubtful = false;
   let commitsSinceCheckpoint = 0;
+  let jobsSinceCheckpoint = 0;
 
   const note = (level: 'error' | 'warn' | 'info', event: string, reason: string) =>
     report({ kind: 'noted', level, event, reason });
@@ -46,6 +48,7 @@ export function createJournalWriter(
     note('warn', 'journal-file-changed', `generation ${generation}`);
     try {
       left.close();
+      dropOldGenerations(folder, generation);
     } catch (cause) {
       note('warn', 'journal-file-left-open', toReason(cause));
     }
@@ -132,6 +135,7 @@ export function createJournalWriter(
         const quarantined = commitOrMakeRoom(group);
         queue.splice(0, group.length);
         commitsSinceCheckpoint += 1;
+        jobsSinceCheckpoint += group.length;
         report({ kind: 'committed', upToId, quarantined });
         return true;
       } catch (error) {
@@ -142,8 +146,9 @@ export function createJournalWriter(
 
     /** After the word is given: brings the log into the file from time to time. False where the disk failed. */
     tidy(): boolean {
-      if (commitsSinceCheckpoint < CHECKPOINT_COMMITS) return true;
+      if (commitsSinceCheckpoint < CHECKPOINT_COMMITS && jobsSinceCheckpoint < CHECKPOINT_JOBS) return true;
       commitsSinceCheckpoint = 0;
+      jobsSinceCheckpoint = 0;
       try {
         open.db.exec(`PRAGMA wal_checkpoint(${ballast.isHeld() ? 'PASSIVE' : 'TRUNCATE'})`);
         return true;

@@ -9,7 +9,7 @@ import type { JournalEntry, JournalFailure, JournalOptions } from '#gateway/stor
 import { JournalError } from '#gateway/store/journal.ts';
 import { startJournal } from '#gateway/store/start-journal.ts';
 
-export const CORE_VERSION = 1;
+const CORE_VERSION = 1;
 const AT_MS = Date.UTC(2026, 10, 21, 3, 10);
 
 const clock: Clock = {

@@ -181,6 +181,7 @@ describe('a worker that dies', () => {
       expect(await journal.writeDocument('people', [])).toBe(2);
       expect(journal.stats()).toMatchObject({
         workerLostCount: 1,
+        quarantinedCount: 0,
         pendingCount: 0,
         failingSinceUptimeMs: null,
       });

@@ -61,7 +61,7 @@ describe('a file that is no journal is left as it is, and the person is told', (
 
   it('a journal with a damaged page', async () => {
     const { journal } = await openWell(place.folder);
-    for (let n = 1; n <= 200; n += 1) void journal.append(anEntry(n));
+    await Promise.all(Array.from({ length: 200 }, (_, index) => journal.append(anEntry(index + 1))));
     await journal.stop();
     const path = join(place.folder, 'journal.db');
     const damaged = readFileSync(path).fill(0xa5, 4_096);
