@@ -38,7 +38,8 @@ const mayImport: Record<string, readonly string[]> = {
   'dashboards/shared': [...words, 'gateway/staff/protocol.ts'],
   'dashboards/night-staff': [...words, 'gateway/staff/protocol.ts', 'dashboards/shared'],
   'dashboards/build.ts': [],
-  'firmware-sim': ['devices', 'gateway/staff/protocol.ts'],
+  // A simulated carer speaks the protocol of the screens and needs its ids; nothing else of the gateway is known.
+  'firmware-sim': ['devices', 'gateway/staff/protocol.ts', 'gateway/alerting/ids.ts'],
 };
 
 /** Package → the parts that may name it. One part each, so that a package can be replaced in one place. */
