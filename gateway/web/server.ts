@@ -81,11 +81,12 @@ async function answer(request: IncomingMessage, path: string, options: WebOption
   return body.ok ? route.handle({ body: body.value, cookies }) : { status: 400 };
 }
 
-/** A form on somebody else's page can send neither JSON nor our origin. */
+/** A form on somebody else's page can send neither JSON nor our origin. A request without a body needs no type. */
 function isOwnJson(request: IncomingMessage): boolean {
   const { origin, host } = request.headers;
   const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-  return isOwn && (request.headers['content-type'] ?? '').startsWith('application/json');
+  const isEmpty = request.headers['content-length'] === '0' && request.headers['transfer-encoding'] === undefined;
+  return isOwn && (isEmpty || (request.headers['content-type'] ?? '').startsWith('application/json'));
 }
 
 async function readJson(request: IncomingMessage): Promise<{ ok: true; value: unknown } | { ok: false }> {
@@ -108,10 +109,11 @@ async function readJson(request: IncomingMessage): Promise<{ ok: true; value: un
 function send(response: ServerResponse, { status, body, cookies }: HttpResponse): void {
   response.setHeader('Cache-Control', 'no-store');
   if (cookies !== undefined) response.setHeader('Set-Cookie', [...cookies]);
-  if (body === undefined) {
+  if (status === 204) {
     response.writeHead(status).end();
     return;
   }
+  // Every answer is JSON, also one that says nothing but its status: a page need not wonder.
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
+  response.end(JSON.stringify(body ?? null));
 }
