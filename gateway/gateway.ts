@@ -11,6 +11,7 @@ import { fail, ok, type Result } from '#gateway/base/result.ts';
 import { createStopStack, type Stoppable } from '#gateway/base/stop-stack.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import { startBroker } from '#gateway/broker/broker.ts';
+import type { BrokerLimits } from '#gateway/broker/limits.ts';
 import { createDispatcher } from '#gateway/delivery/dispatcher.ts';
 import { warmDecode } from '#gateway/ingest/decode.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
@@ -39,6 +40,8 @@ export type GatewayOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly policy?: Policy;
+  /** Other limits than the protocol's, for a larger home or a smaller machine. */
+  readonly brokerLimits?: Partial<BrokerLimits>;
   /** Sets this home up in the data folder, in place of what stands there. */
   readonly install?: HomeDocuments;
   /** For tests and the bench: a disk that is slow or forgets. */
@@ -160,6 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<Result<Gate
       onPacket: intake.receive,
       onUnauthorised: intake.refuse,
       onBroken: options.onBroken,
+      ...(options.brokerLimits === undefined ? {} : { limits: options.brokerLimits }),
     });
     stack.add('broker', broker);
     log.info('gateway-listening', {
@@ -167,7 +171,13 @@ export async function startGateway(options: GatewayOptions): Promise<Result<Gate
       mqttPort: broker.port,
       openAlertCount: Object.keys(door.home().open).length,
     });
-    const stats = () => ({ ...intake.stats(), ...journal.stats(), liveScreenCount: screens.liveCount() });
+    const stats = () => ({
+      ...intake.stats(),
+      ...journal.stats(),
+      ...broker.stats(),
+      quarantinedPacketCount: quarantine.stats().addedCount,
+      liveScreenCount: screens.liveCount(),
+    });
     return ok({
       httpPort,
       mqttPort: broker.port,
