@@ -87,6 +87,7 @@ function* inTurn(...motions: readonly Motion[]): Motion {
 }
 
 function* sitDown(body: Body): Motion {
+  yield* getUp(body);
   const leaning = towards(body.direction, onTheFace, 0.3);
   yield* turnTo(body, leaning, { seconds: body.random.between(0.8, 1.4), pushG: 0.15 });
   yield* hit(body, body.random.between(1.2, 1.5));
@@ -96,6 +97,7 @@ function* sitDown(body: Body): Motion {
 
 /** Harder than sitting down, and the trunk stays nearly upright: the everyday movement most like a fall. */
 function* dropIntoChair(body: Body): Motion {
+  yield* getUp(body);
   const seated = towards(upright, onTheBack, body.random.between(0.05, 0.15));
   yield* sink(body, seated, { seconds: 0.3, lowestG: body.random.between(0.6, 0.75) });
   yield* hit(body, blowOf[body.position] * body.random.between(1, 1.5));
@@ -163,7 +165,7 @@ function* stumble(body: Body): Motion {
   yield* stride(body, 40);
 }
 
-/** Whoever isn't on their feet gets up first: most falls at night begin with getting out of bed. */
+/** Whoever isn't on their feet gets up first: so do most falls at night begin. */
 function* getUp(body: Body): Motion {
   if (toTurnDegrees(body.direction, upright) < 35) return;
   yield* turnTo(body, upright, { seconds: 2, pushG: 0.15 });
