@@ -18,6 +18,7 @@ export function createSound(changed: (state: SoundState) => void) {
   if (context && output && analyser) output.connect(analyser).connect(context.destination);
   const buffers = new Map<ToneName, AudioBuffer>();
   let ringing: Playing | null = null;
+  let heardOnce: Playing | null = null;
   let linkTone: Playing | null = null;
   let vibrating: ReturnType<typeof setInterval> | undefined;
   const state = (): SoundState => context?.state ?? 'absent';
@@ -71,13 +72,15 @@ export function createSound(changed: (state: SoundState) => void) {
     ring(name: ToneName | null): void {
       if ((ringing?.name ?? null) === name) return;
       vibrate(name);
+      heardOnce?.stop();
       ringing?.stop();
       ringing = name === null ? null : play(name, true);
     },
     /** The tone once: one period of it, or one soft burst. */
     playOnce(name: ToneName): void {
       vibrateOnce(name);
-      play(name, false);
+      heardOnce?.stop();
+      heardOnce = play(name, false);
     },
     /** Unless called again in time, the screen sounds by itself: the gateway has gone. Null: not any more. */
     soundUnlessHeardWithin(delayMs: number | null): void {

@@ -28,7 +28,7 @@ export const tones: Record<ToneName, Tone> = {
       { atMs: 450, hz: 523 },
       { atMs: 900, hz: 330 },
     ],
-    pulseMs: 250,
+    pulseMs: 240,
     periodMs: 5_000,
     level: 0.8,
   },

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { toCard } from '#dashboards/night-staff/card-model.ts';
+import { toDurationWords, toRefusalWords } from '#dashboards/night-staff/words.ts';
+import { AlertKind } from '#gateway/alerting/alert.ts';
+import { RefusalCode } from '#gateway/staff/protocol.ts';
+import { amy, ben, toAlert } from './alerts.ts';
+
+const NOW_UPTIME_MS = 1_000_000;
+const toWords = (changes: Parameters<typeof toAlert>[0] = {}) =>
+  toCard(toAlert(changes), amy.personId, NOW_UPTIME_MS);
+const buttons = (changes: Parameters<typeof toAlert>[0]) =>
+  toWords(changes).actions.map(({ label }) => label);
+
+const accepted = (by: typeof amy, more = {}) => ({
+  state: 'accepted',
+  rings: false,
+  acceptedBy: by,
+  ...more,
+});
+const attended = (by: typeof amy, more = {}) => ({ state: 'attended', rings: false, arrivedBy: by, ...more });
+
+describe('where, what, how sure, what to do', () => {
+  it.each([
+    {
+      why: 'a sure fall',
+      changes: {},
+      says: 'Room 12: possible fall, 20 s without moving. Go now.',
+    },
+    {
+      why: 'a look-in',
+      changes: { priority: 'medium', reason: 'look-in', evidence: { stillnessMs: 4_000 } },
+      says: 'Room 12: possible fall, 4 s without moving. Look in.',
+    },
+    {
+      why: 'a call',
+      changes: { kind: 'call', reason: 'pressed', evidence: {} },
+      says: 'Room 12: calling for help, button pressed. Go now.',
+    },
+    {
+      why: 'a device in no room',
+      changes: { room: null, kind: 'details-unreadable', reason: 'unreadable', evidence: {} },
+      says: 'Room unknown: alarm, details unreadable, treat it as a fall. Go now.',
+    },
+    {
+      why: 'a silent sensor',
+      changes: {
+        kind: 'device-silent',
+        priority: 'technical',
+        reason: 'silent',
+        evidence: { silentMs: 92_000 },
+      },
+      says: 'Room 12: sensor not heard (fall sensor 0012), no signal for over 1 min 32 s. Look in more often. Check the sensor.',
+    },
+    {
+      why: 'a failing disk',
+      changes: { kind: 'journal-failing', reason: 'journal', room: null, deviceLabel: null, evidence: {} },
+      says: 'The whole home: records are not being saved, alerts still reach you, keep written notes. Tell the person in charge.',
+    },
+    {
+      why: 'somebody else goes',
+      changes: accepted(ben),
+      says: 'Room 12: possible fall, 20 s without moving. Ben is going.',
+    },
+  ])('$why: $says', ({ changes, says }) => {
+    expect(toWords(changes).sentence).toBe(says);
+  });
+
+  it('numbers that are not known are left out, never shown as nought', () => {
+    expect(toWords({ evidence: {} }).evidence).toEqual(['clear signs of a fall']);
+    expect(toWords({ evidence: { stillnessMs: 0 } }).evidence).toEqual(['clear signs of a fall']);
+  });
+
+  it('steps seen since the onset are told, without a promise', () => {
+    expect(toWords({ evidence: { stepCount: 12 } }).evidence).toContain('12 steps since, may be up again');
+  });
+
+  it('time since the onset counts on the gateway’s clock', () => {
+    expect(toWords({ onsetUptimeMs: NOW_UPTIME_MS - 65_000 }).ago).toBe('1 min 05 s ago');
+  });
+
+  it('a device id is never in the words', () => {
+    for (const kind of AlertKind.options)
+      expect(JSON.stringify(toWords({ kind }))).not.toMatch(/[a-z]+-\d{4}/);
+  });
+});
+
+it.each([
+  { ms: 0, says: '0 s' },
+  { ms: 59_999, says: '59 s' },
+  { ms: 60_000, says: '1 min 00 s' },
+  { ms: 599_000, says: '9 min 59 s' },
+  { ms: 600_000, says: '10 min' },
+  { ms: 3_900_000, says: '1 h 05 min' },
+  { ms: -5, says: '0 s' },
+])('$ms ms are read as $says', ({ ms, says }) => {
+  expect(toDurationWords(ms)).toBe(says);
+});
+
+describe('what the thumb can do next', () => {
+  it.each([
+    { why: 'nobody is going', changes: {}, can: ['I’m going', 'Can’t go', 'I’m here already'] },
+    {
+      why: 'I cannot go',
+      changes: { declinedByMe: true, rings: false },
+      can: ['I’m going', 'I’m here already'],
+    },
+    { why: 'I am going', changes: accepted(amy), can: ['I’m here'] },
+    { why: 'Ben is going', changes: accepted(ben), can: ['I’m here'] },
+    { why: 'I am there', changes: attended(amy), can: ['Close'] },
+    { why: 'Ben is there', changes: attended(ben), can: ['Close'] },
+    {
+      why: 'it is closed',
+      changes: { state: 'closed', closedBy: ben, outcome: 'helped', rings: false },
+      can: [],
+    },
+    {
+      why: 'a battery is low',
+      changes: { kind: 'battery-low', reason: 'battery' },
+      can: ['I’ll see to it', 'Can’t go'],
+    },
+    {
+      why: 'a battery is being changed',
+      changes: accepted(amy, { kind: 'battery-low', reason: 'battery' }),
+      can: [],
+    },
+  ])('$why: $can', ({ changes, can }) => {
+    expect(buttons(changes)).toEqual(can);
+  });
+
+  it.each([
+    {
+      kind: 'possible-fall',
+      found: ['fell-hurt', 'fell-not-hurt', 'did-not-fall', 'helped', 'nothing-needed'],
+    },
+    { kind: 'call', found: ['helped', 'nothing-needed', 'fell-hurt', 'fell-not-hurt'] },
+    { kind: 'device-silent', found: [] },
+  ])('what was found at a $kind: $found', ({ kind, found }) => {
+    expect(toWords({ kind }).outcomes).toEqual(found);
+  });
+
+  it.each([
+    { why: 'time is left', undoUntilUptimeMs: NOW_UPTIME_MS + 24_000, undoMs: 24_000 },
+    { why: 'time has run out', undoUntilUptimeMs: NOW_UPTIME_MS, undoMs: null },
+    { why: 'there is nothing to undo', undoUntilUptimeMs: null, undoMs: null },
+  ])('undo, where $why: $undoMs', ({ undoUntilUptimeMs, undoMs }) => {
+    expect(toWords({ undoUntilUptimeMs }).undoMs).toBe(undoMs);
+  });
+});
+
+describe('who is on it', () => {
+  it.each([
+    { why: 'raised', changes: {}, says: 'Nobody is going yet' },
+    {
+      why: 'declined by me',
+      changes: { declinedByMe: true },
+      says: 'You said you can’t go. Still nobody is going',
+    },
+    { why: 'accepted by me', changes: accepted(amy), says: 'You are going' },
+    { why: 'accepted by Ben', changes: accepted(ben), says: 'Ben is going' },
+    {
+      why: 'Ben has not arrived',
+      changes: accepted(ben, { nudged: true }),
+      says: 'Ben is going but has not arrived. Please look',
+    },
+    { why: 'attended by me', changes: attended(amy), says: 'You are there' },
+    { why: 'attended by Ben', changes: attended(ben), says: 'Ben is there' },
+    {
+      why: 'closed by Ben',
+      changes: { state: 'closed', closedBy: ben, outcome: 'fell-not-hurt' },
+      says: 'Closed by Ben: Fell, not hurt',
+    },
+  ])('$why: $says', ({ changes, says }) => {
+    expect(toWords(changes).people).toBe(says);
+  });
+
+  it.each([
+    { deliveredCount: 0, seenBy: [], says: 'not on any screen yet · seen by nobody yet' },
+    { deliveredCount: 1, seenBy: [amy], says: 'delivered to 1 screen · seen by Amy' },
+    { deliveredCount: 2, seenBy: [amy, ben], says: 'delivered to 2 screens · seen by Amy and Ben' },
+  ])('delivered and seen are two facts: $says', ({ says, ...changes }) => {
+    expect(toWords(changes).receipt).toBe(says);
+  });
+});
+
+it.each(RefusalCode.options.map((code) => ({ code })))('the refusal $code is said in words', ({ code }) => {
+  expect(toRefusalWords(code, ben)).toMatch(/^[A-Z].*\.$/);
+  expect(toRefusalWords(code, null)).not.toContain('null');
+});
+
+it('a refusal names who was first', () => {
+  expect(toRefusalWords('already-accepted', ben)).toBe('Ben is already going.');
+});
