@@ -34,7 +34,8 @@ export function createWeb(
   const pages = pagesFolder === null ? null : sirv(pagesFolder, { etag: true, single: false });
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(safety)) response.setHeader(name, value);
-    const path = new URL(request.url ?? '/', 'http://home').pathname;
+    const path = toPath(request.url);
+    if (path === null) return send(response, { status: 400 });
     if (!path.startsWith('/api/')) {
       if (pages === null) return send(response, { status: 404 });
       return pages(request, response, () => send(response, { status: 404 }));
@@ -70,6 +71,11 @@ export function createWeb(
   };
 }
 
+/** Null for `GET // HTTP/1.1` and the like: HTTP lets a client write there what is no address at all. */
+function toPath(url = '/'): string | null {
+  return URL.canParse(url, 'http://home') ? new URL(url, 'http://home').pathname : null;
+}
+
 async function answer(request: IncomingMessage, path: string, options: WebOptions): Promise<HttpResponse> {
   const route = options.routes.find(
     (candidate) => candidate.path === path && candidate.method === request.method,
@@ -85,18 +91,20 @@ async function answer(request: IncomingMessage, path: string, options: WebOption
 function isOwnJson(request: IncomingMessage): boolean {
   const { origin, host } = request.headers;
   const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-  const isEmpty = request.headers['content-length'] === '0' && request.headers['transfer-encoding'] === undefined;
+  const isEmpty =
+    request.headers['content-length'] === '0' && request.headers['transfer-encoding'] === undefined;
   return isOwn && (isEmpty || (request.headers['content-type'] ?? '').startsWith('application/json'));
 }
 
+/** What is too large is read to its end all the same, and dropped: who hangs up early is not heard saying no. */
 async function readJson(request: IncomingMessage): Promise<{ ok: true; value: unknown } | { ok: false }> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > BODY_MOST_BYTES) return { ok: false };
-    chunks.push(chunk);
+    if (sizeBytes <= BODY_MOST_BYTES) chunks.push(chunk);
   }
+  if (sizeBytes > BODY_MOST_BYTES) return { ok: false };
   const text = Buffer.concat(chunks).toString('utf8');
   if (text === '') return { ok: true, value: null };
   try {
