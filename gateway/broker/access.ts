@@ -9,6 +9,8 @@ const TOPIC_MAX_BYTES = 256;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here.
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/u;
 
+const utf8 = new TextEncoder();
+
 /** A filter of a credential. Also `+` and `#` where MQTT allows them; never the broker's own topics. */
 const TopicFilter = z.string().refine(isPlainFilter, 'not a topic filter that a client may have');
 
@@ -59,12 +61,16 @@ export function isInside(filter: string, allowed: string): boolean {
 /** Ours to route: no `$SYS`, no `$share`, no empty level, of bounded size. */
 function isPlain(topicOrFilter: string): boolean {
   if (topicOrFilter.startsWith('$')) return false;
-  // UTF-8 has at most 3 bytes for each UTF-16 unit: the exact count is only needed in between.
-  if (topicOrFilter.length > TOPIC_MAX_BYTES) return false;
-  if (new TextEncoder().encode(topicOrFilter).byteLength > TOPIC_MAX_BYTES) return false;
+  if (isLongerThan(topicOrFilter, TOPIC_MAX_BYTES)) return false;
   if (CONTROL_CHARACTERS.test(topicOrFilter)) return false;
   const levels = topicOrFilter.split('/');
   return levels.length <= LEVELS_MAX && !levels.includes('');
+}
+
+function isLongerThan(text: string, maxBytes: number): boolean {
+  // UTF-8 has one to three bytes for each UTF-16 unit: most topics need not be encoded to know.
+  if (text.length > maxBytes) return true;
+  return text.length * 3 > maxBytes && utf8.encode(text).byteLength > maxBytes;
 }
 
 function isPlainFilter(filter: string): boolean {

@@ -13,7 +13,7 @@ import { createSubscribeHook } from './subscribe-hook.ts';
 
 export type Broker = {
   readonly port: number;
-  /** Ends the connections of this client, as for a credential that was taken back. False if it has none. */
+  /** Ends this client's connection, as for a credential that was taken back. False if it has none. */
   readonly disconnect: (clientId: string) => boolean;
   readonly stats: () => Readonly<BrokerCounts> & {
     readonly connectedCount: number;
@@ -60,9 +60,10 @@ export async function startBroker(deps: BrokerDeps): Promise<Broker> {
   return {
     port,
     disconnect(clientId) {
-      const client = live.get(clientId);
-      client?.close();
-      return client !== undefined;
+      // Also one that is just being let in, and that aedes doesn't know by its id yet.
+      const ended = [...hook.sessions.all()].filter(({ credential }) => credential?.clientId === clientId);
+      for (const { stream } of ended) stream.destroy();
+      return ended.length > 0;
     },
     stats: () => ({ ...counts, connectedCount: live.size, halfOpenCount: halfOpen.count() }),
     async stop() {
@@ -121,7 +122,8 @@ function countStalled({ counts }: HookDeps, session: Session | null): void {
 
 function followClients(aedes: Aedes, hook: HookDeps, live: Map<string, Client>): void {
   const { deps, sessions, counts } = hook;
-  aedes.on('clientReady', (client) => {
+  // Before its CONNACK: who was told that they are in can be found here.
+  aedes.on('client', (client) => {
     const session = sessions.of(client);
     if (session === null) return;
     const older = live.get(client.id);
@@ -131,8 +133,9 @@ function followClients(aedes: Aedes, hook: HookDeps, live: Map<string, Client>):
     counts.acceptedConnects += 1;
     session.leaveHalfOpen();
     deps.onConnected?.({ clientId: client.id, address: session.address });
-    session.stream.accept();
   });
+  // After it: packets that aedes is handed earlier, it may handle out of order.
+  aedes.on('clientReady', (client) => sessions.of(client)?.stream.accept());
   aedes.on('clientDisconnect', (client) => {
     if (live.get(client.id) !== client) return;
     live.delete(client.id);

@@ -7,7 +7,7 @@ import { startBroker } from '#gateway/broker/broker.ts';
 import type { BrokerDeps, BrokerPacket, RefusedPacket } from '#gateway/broker/broker-deps.ts';
 import { hashSecret, toDeviceCredential } from '#gateway/broker/device-credential.ts';
 
-export const home = HomeId.parse('rowan-house');
+const home = HomeId.parse('rowan-house');
 export const secret = 'correct horse battery staple';
 export const topicOf = (clientId: string, lane: string) => `nightwell1/${home}/${clientId}/${lane}`;
 

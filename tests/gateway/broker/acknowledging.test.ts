@@ -172,3 +172,29 @@ it('a fall with QoS 0 is heard, and its device is known as unreliable', async ()
   expect(broker.packets[0]).toMatchObject({ qos: 0, credentialClientId: 'fall-0001', isWill: false });
   expect(broker.stats().unreliableEvents).toBe(1);
 });
+
+it('a fall with QoS 2 is heard once, and its handshake ends', async () => {
+  const broker = await aBroker();
+  const device = await anAcceptedClient(broker.port, 'fall-0001');
+  device.send(publishPacket(event, 'fall', { qos: 2, messageId: 12 }));
+  expect(await device.next('pubrec')).toMatchObject({ messageId: 12 });
+  device.send({ cmd: 'pubrel', messageId: 12 });
+  expect(await device.next('pubcomp')).toMatchObject({ messageId: 12 });
+  expect(broker.packets).toMatchObject([{ qos: 2 }]);
+});
+
+it('a device that vanishes while its fall is being recorded changes nothing for the others', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const broker = await aBroker({ onPacket: () => promise });
+  const device = await anAcceptedClient(broker.port, 'fall-0001');
+  device.send(publishPacket(event, 'fall', { messageId: 1 }));
+  device.send(publishPacket(event, 'fall', { messageId: 2 }));
+  await expect.poll(() => broker.packets).toHaveLength(2);
+  device.socket.resetAndDestroy();
+  await expect.poll(() => broker.stats().connectedCount).toBe(0);
+  resolve();
+  const other = await anAcceptedClient(broker.port, 'fall-0002');
+  other.send(publishPacket(topicOf('fall-0002', 'event'), 'fall', { messageId: 3 }));
+  await other.next('puback');
+  expect(broker.stats().failedPackets).toBe(0);
+});

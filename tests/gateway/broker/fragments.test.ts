@@ -27,7 +27,7 @@ it('a fall is heard wherever CONNECT and PUBLISH, sent together, are cut in two'
     await turn();
     await turn();
     device.write(stream.subarray(cut));
-    await expect.poll(() => device.count('puback'), { interval: 1 }).toBe(1);
+    await device.next('puback');
     device.socket.destroy();
   }
   expect(broker.packets).toHaveLength(stream.length - 1);

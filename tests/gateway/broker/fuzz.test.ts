@@ -74,7 +74,7 @@ it('20,000 broken packets cost a good device nothing', { timeout: 60_000 }, asyn
     await bad.untilClosed();
     answeredCount += bad.count('puback');
     good.send(publishPacket(topicOf('fall-0002', 'event'), 'fall', { messageId: connection + 1 }));
-    await expect.poll(() => good.count('puback'), { interval: 1 }).toBe(connection + 1);
+    await good.until('its acknowledgement', () => good.count('puback') === connection + 1);
   }
   const stats = broker.stats();
   expect(answeredCount).toBeGreaterThan(CONNECTION_COUNT);

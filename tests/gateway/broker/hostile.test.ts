@@ -10,7 +10,7 @@ type TestBroker = Awaited<ReturnType<typeof aBroker>>;
 async function isAnswering(client: RawClient): Promise<boolean> {
   const before = client.count('pingresp');
   client.send({ cmd: 'pingreq' });
-  await expect.poll(() => client.isClosed() || client.count('pingresp') > before, { interval: 5 }).toBe(true);
+  await client.until('an answer', () => client.isClosed() || client.count('pingresp') > before);
   return !client.isClosed();
 }
 
@@ -95,7 +95,7 @@ describe('a device that listens to what is not its own', () => {
       const before = client.count('suback');
       const topic = `nightwell1/rowan-house/fall-${index}/event`;
       client.send({ cmd: 'subscribe', messageId: index + 1, subscriptions: [{ topic, qos: 0 }] });
-      await expect.poll(() => client.count('suback'), { interval: 1 }).toBe(before + 1);
+      await client.until('a SUBACK', () => client.count('suback') > before);
       return client.received.filter((packet) => packet.cmd === 'suback').at(-1)?.granted[0];
     };
     for (let index = 0; index < 64; index += 1) expect(await subscribe(index)).toBe(0);
@@ -163,7 +163,7 @@ describe('bytes that are no MQTT', () => {
     const bad = await aRawClient(broker.port);
     bad.write(bytes);
     // An empty SUBSCRIBE is answered or ended, as aedes likes; but the connection must not stay half-way.
-    await expect.poll(() => bad.isClosed() || bad.count('suback') > 0, { interval: 5 }).toBe(true);
+    await bad.until('an answer', () => bad.isClosed() || bad.count('suback') > 0);
     good.send(publishPacket(topicOf('fall-0002', 'event'), 'fall'));
     await good.next('puback');
     expect(broker.packets).toHaveLength(1);

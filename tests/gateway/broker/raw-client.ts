@@ -15,33 +15,42 @@ export async function aRawClient(port: number) {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   sockets.push(socket);
   const received: Packet[] = [];
-  const state = { isClosed: false };
+  let isClosed = false;
   const parser = mqtt.parser();
   parser.on('packet', (packet) => received.push(packet));
   socket.on('data', (chunk: Buffer) => void parser.parse(chunk));
   socket.on('error', () => {});
-  await new Promise<void>((resolve) => {
-    socket.on('connect', resolve);
-    socket.on('close', () => {
-      state.isClosed = true;
-      resolve();
-    });
+  socket.on('close', () => {
+    isClosed = true;
   });
+  /** Looks whenever something came from the broker; a condition that is not met in 5 s fails the test. */
+  const until = async (what: string, isMet: () => boolean): Promise<void> => {
+    const deadline = AbortSignal.timeout(5_000);
+    while (!isMet()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      for (const event of ['connect', 'data', 'close']) socket.once(event, () => resolve());
+      deadline.addEventListener('abort', () => resolve(), { once: true });
+      await promise;
+      if (deadline.aborted && !isMet()) throw new Error(`still waiting for ${what}`);
+    }
+  };
+  socket.setMaxListeners(0);
+  await until('the connection', () => socket.readyState === 'open' || isClosed);
+  const count = (cmd: Packet['cmd']) => received.filter((packet) => packet.cmd === cmd).length;
   return {
     socket,
     received,
-    isClosed: () => state.isClosed,
-    count: (cmd: Packet['cmd']) => received.filter((packet) => packet.cmd === cmd).length,
+    count,
+    until,
+    isClosed: () => isClosed,
     write: (bytes: Uint8Array) => void socket.write(bytes),
     send: (packet: Packet) => void socket.write(mqtt.generate(packet)),
     /** The first packet of this kind, as soon as it is there. */
     async next<Cmd extends Packet['cmd']>(cmd: Cmd) {
-      await expect.poll(() => received.some((packet) => packet.cmd === cmd), { interval: 5 }).toBe(true);
+      await until(cmd, () => count(cmd) > 0);
       return received.find((packet) => packet.cmd === cmd) as Extract<Packet, { cmd: Cmd }>;
     },
-    async untilClosed() {
-      await expect.poll(() => state.isClosed, { interval: 5, timeout: 5_000 }).toBe(true);
-    },
+    untilClosed: () => until('the end', () => isClosed),
   };
 }
 
