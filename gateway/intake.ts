@@ -12,7 +12,7 @@ import { createSupervision } from '#gateway/ingest/supervision.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
 import { createFolds } from './folds.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { TelemetryRow } from './store/journal.ts';
+import type { TelemetryRow } from '#gateway/store/journal.ts';
 
 /** One packet as the broker took it. */
 export type Packet = {

@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startHome, type TestHome } from '#tests/support/a-home.ts';
+import { findRecording, finishOf, playRecording } from '#tests/support/a-recording.ts';
+
+/*
+  in room 12 a person sits down and gets up again (recorded)
+  the sensor streams all of it through its detector
+  nobody's screen rings high, then or in the minute after
+*/
+
+let home: TestHome;
+beforeEach(async () => {
+  home = await startHome();
+});
+afterEach(() => home.stop());
+
+it('a recorded person sitting down does not ring high', async () => {
+  const { file, words } = findRecording('sitting');
+  console.log(`night: ${words}`);
+  const amy = await home.carer('amy');
+  const high: string[] = [];
+  amy.onAlert(({ priority, kind }) => {
+    if (priority === 'high') high.push(kind);
+  });
+  await finishOf(playRecording(home, file, 'fall-0012'));
+  const { heardCount } = (await amy.heartbeat()).devices;
+  expect(heardCount, 'the sensor was there').toBe(1);
+  expect(high).toEqual([]);
+}, 60_000);
