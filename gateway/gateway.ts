@@ -19,6 +19,7 @@ import { startScreens } from '#gateway/staff/screens.ts';
 import { parseCookies } from '#gateway/staff/session.ts';
 import { createSignInDesk } from '#gateway/staff/sign-in.ts';
 import type { JournalOptions, Restored } from '#gateway/store/journal.ts';
+import { readOutbox } from '#gateway/store/journal-reader.ts';
 import { startJournal } from '#gateway/store/start-journal.ts';
 import { createWeb } from '#gateway/web/server.ts';
 import {
@@ -28,6 +29,7 @@ import {
   writeHomeDocuments,
 } from './home-documents.ts';
 import { startIntake } from './intake.ts';
+import { createOutboxKeeper } from './outbox-keeper.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { findPortHolder } from './port-holder.ts';
 
@@ -145,6 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<Result<Gate
   });
   stack.add('screens', screens);
   dispatcher.add(screens);
+  dispatcher.add(createOutboxKeeper(journal, readOutbox(dataFolder)));
 
   // People first: what was open when we went down rings before any device is let in.
   door.accept({ kind: 'gateway-started', bootId: clock.bootId as never });

@@ -10,9 +10,9 @@ import type { Quarantine } from '#gateway/ingest/quarantine.ts';
 import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
 import { createSupervision } from '#gateway/ingest/supervision.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
+import type { TelemetryRow } from '#gateway/store/journal.ts';
 import { createFolds } from './folds.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { TelemetryRow } from '#gateway/store/journal.ts';
 
 /** One packet as the broker took it. */
 export type Packet = {

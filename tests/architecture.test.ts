@@ -25,6 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/pipeline.ts': middle,
   'gateway/folds.ts': [...middle, 'gateway/pipeline.ts'],
   'gateway/intake.ts': [...middle, 'gateway/pipeline.ts', 'gateway/folds.ts'],
+  'gateway/outbox-keeper.ts': [...middle],
   'gateway/port-holder.ts': [],
   'gateway/run-script.ts': [],
   'gateway/system.ts': ['gateway/base'],

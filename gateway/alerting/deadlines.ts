@@ -5,7 +5,7 @@ import { nextRung, toDeadlines } from './ladder.ts';
 import type { Policy } from './policy.ts';
 
 /** When this alert next wants something to happen, on the uptime clock; null once somebody is there. */
-export function toWakeUptimeMs(alert: Alert, policy: Policy): number | null {
+function toWakeUptimeMs(alert: Alert, policy: Policy): number | null {
   switch (alert.state) {
     case 'raised':
       return Math.min(

@@ -3,14 +3,12 @@ import { deviceClasses, toDeviceClassName } from '#devices/registry.ts';
 
 export type Silence = { readonly deviceId: DeviceId; readonly silentMs: number };
 
-/**
- * Notices silence. Plain memory, told the uptime with each call; whoever holds it asks `findLost` by the time that
- * `nextDueUptimeMs` names. After a start every device has its full time to speak again.
- */
-export type Supervision = ReturnType<typeof createSupervision>;
-
 type Watched = { heardUptimeMs: number; isLost: boolean; readonly lostAfterMs: number; hasSpoken: boolean };
 
+/**
+ * Notices silence. Plain memory, told the uptime with each call; whoever holds it asks `findLost` every second or so.
+ * After a start every device has its full time to speak again.
+ */
 export function createSupervision() {
   const watched = new Map<DeviceId, Watched>();
   const isHeard = (device: Watched): boolean => device.hasSpoken && !device.isLost;
@@ -50,13 +48,6 @@ export function createSupervision() {
         lost.push({ deviceId, silentMs });
       }
       return lost;
-    },
-    /** When the next device will be lost if it stays silent; null: none is left to lose. */
-    nextDueUptimeMs(): number | null {
-      const due = [...watched.values()].filter((device) => !device.isLost);
-      return due.length === 0
-        ? null
-        : Math.min(...due.map((device) => device.heardUptimeMs + device.lostAfterMs));
     },
     /** Heard since the start and within their time, of all that should be. */
     count(): { heardCount: number; expectedCount: number } {

@@ -10,7 +10,7 @@ export type TelemetryWindow = {
   readonly body: string;
 };
 
-export const TELEMETRY_WINDOW_MS = 10_000;
+const TELEMETRY_WINDOW_MS = 10_000;
 
 type Sum = { count: number; total: number; most: number };
 type Open = { windowAtMs: number; readingCount: number; sums: Map<string, Sum> };

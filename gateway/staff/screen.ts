@@ -7,4 +7,6 @@ export type Screen = {
   readonly socket: Socket;
   readonly screenId: ScreenId;
   readonly person: () => StaffMember | null;
+  /** The board on its way to it, unconfirmed, is to hold all since this seq; null: none is on its way. */
+  boardSinceSeq: number | null;
 };

@@ -64,7 +64,7 @@ export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly
   io.on('connection', (socket) => {
     const { screenId, sinceSeq } = Handshake.parse(socket.handshake.auth);
     const cookies = parseCookies(socket.request.headers.cookie);
-    const screen: Screen = { socket, screenId, person: () => deps.whose(cookies) };
+    const screen: Screen = { socket, screenId, person: () => deps.whose(cookies), boardSinceSeq: null };
     screens.add(screen);
     log.info('screen-connected', { screenId, personId: screen.person()?.personId ?? null });
     socket.on('disconnect', (reason) => {
@@ -105,8 +105,14 @@ function listen(screen: Screen, deps: ScreensDeps, toldSeq: () => number): void 
     const pulse: Pulse = { uptimeMs: deps.clock.uptimeMs(), seq: toldSeq(), devices: deps.devices() };
     answer(pulse);
     const { lastSeq } = heartbeat.data;
-    if (lastSeq < toldSeq()) sendBoard(screen, deps, { sinceSeq: lastSeq, missedCount: 0 });
+    if (lastSeq < toldSeq()) resync(screen, deps, lastSeq);
   });
+}
+
+/** What came after `sinceSeq` was missed. One board on its way is enough: a second one would say the same. */
+function resync(screen: Screen, deps: ScreensDeps, sinceSeq: number): void {
+  if (screen.boardSinceSeq === null) sendBoard(screen, deps, { sinceSeq, missedCount: 0 });
+  else screen.boardSinceSeq = Math.min(screen.boardSinceSeq, sinceSeq);
 }
 
 type Since = { readonly sinceSeq: number; readonly missedCount: number };
@@ -127,9 +133,13 @@ function sendBoard(screen: Screen, deps: ScreensDeps, since: Since): void {
     alerts: alerts.map((alert) => toAlertView(alert, me, source)),
     devices: deps.devices(),
   };
+  screen.boardSinceSeq = since.sinceSeq;
   screen.socket.timeout(SHOWN_WITHIN_MS).emit('board', board, (late: Error | null, shown: unknown) => {
-    if (late === null) receive(screen, deps, alerts, shown);
-    else resend(screen, deps, since);
+    const sinceSeq = screen.boardSinceSeq ?? since.sinceSeq;
+    screen.boardSinceSeq = null;
+    if (late !== null) return resend(screen, deps, { ...since, sinceSeq });
+    receive(screen, deps, alerts, shown);
+    if (sinceSeq < since.sinceSeq) sendBoard(screen, deps, { sinceSeq, missedCount: 0 });
   });
 }
 
@@ -141,11 +151,11 @@ function sendAlert(screen: Screen, deps: ScreensDeps, alert: Alert, change: Chan
   const message: AlertChange = { uptimeMs: deps.clock.uptimeMs(), seq: change.home.seq, alert: view };
   screen.socket.timeout(SHOWN_WITHIN_MS).emit('alert', message, (late: Error | null, shown: unknown) => {
     if (late === null) receive(screen, deps, [alert], shown);
-    else resend(screen, deps, { sinceSeq: alert.seq - 1, missedCount: 0 });
+    else if (screen.socket.connected) resync(screen, deps, alert.seq - 1);
   });
 }
 
-/** A message that nobody confirmed: the whole board is sent instead, and after some of those the link is given up. */
+/** A board that nobody confirmed is sent again, and after some of those the link is given up. */
 function resend(screen: Screen, deps: ScreensDeps, { sinceSeq, missedCount }: Since): void {
   if (!screen.socket.connected) return;
   if (missedCount + 1 >= MISSED_MOST) screen.socket.disconnect(true);

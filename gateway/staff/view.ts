@@ -50,7 +50,7 @@ export function toAlertView(
 }
 
 /** Is one of the rungs told so far meant for `me`, who has not said that they can't go? */
-export function isRinging(
+function isRinging(
   alert: Alert,
   me: StaffMember,
   room: Room | null,

@@ -13,7 +13,7 @@ import { defaultPolicy } from '#gateway/alerting/policy.ts';
 type Untimed<Each = Input> = Each extends Input ? Omit<Each, 'atMs' | 'uptimeMs'> : never;
 
 /** 21 November 2026, 03:10 in London. */
-export const NIGHT_AT_MS = Date.UTC(2026, 10, 21, 3, 10);
+const NIGHT_AT_MS = Date.UTC(2026, 10, 21, 3, 10);
 const START_UPTIME_MS = 1_000_000;
 
 export const amy = PersonId.parse('amy');
