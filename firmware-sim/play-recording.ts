@@ -6,20 +6,20 @@ import { runEntryPoint } from './entry-point.ts';
 import { claimDevice } from './played-device.ts';
 import { Position, positions } from './positions.ts';
 import { Problem } from './problem.ts';
-import { toRecordedPosition } from './recording.ts';
+import { readRecording, toRecordedPosition } from './recording.ts';
 import { type PlayedResult, playRecording } from './recording-player.ts';
 import { say } from './say.ts';
-import { readWiring, toPlace, type WiredDevice } from './wiring.ts';
+import { DEMO_WIRING_FILE, readWiring, toPlace, type WiredDevice } from './wiring.ts';
 
 /** A running simulator needs this long to see the claim and to say goodbye for the device. */
 const STAND_BACK_MS = 1_000;
 
-const HELP = `Usage: node firmware-sim/play-recording.ts RECORDING --as DEVICE --wiring FILE [options]
+const HELP = `Usage: node firmware-sim/play-recording.ts RECORDING --as DEVICE [options]
 
 Plays a recorded movement (.csv or .csv.gz: t_s,ax_g,ay_g,az_g) through the fall detector of a worn sensor,
 in real time, to the broker that the wiring file names. A running simulator leaves the device to it meanwhile.
   --as DEVICE          a fall sensor of the wiring file, such as fall-0012
-  --wiring FILE        which devices, which broker (the gateway writes it)
+  --wiring FILE        which devices, which broker (default ${DEMO_WIRING_FILE})
   --position PLACE     ${positions.join(', ')} (default: the end of the recording's name, _waist.csv.gz)
   --speed X            how many times faster than life, 0.1 to 20 (default 1)
   --help               this text`;
@@ -27,18 +27,13 @@ in real time, to the broker that the wiring file names. A running simulator leav
 await runEntryPoint(HELP, async (stop) => {
   const options = {
     as: { type: 'string' },
-    wiring: { type: 'string' },
+    wiring: { type: 'string', default: DEMO_WIRING_FILE },
     position: { type: 'string' },
     speed: { type: 'string', default: '1' },
   } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true, strict: true });
   const [recording, ...others] = positionals;
-  if (
-    recording === undefined ||
-    others.length > 0 ||
-    values.as === undefined ||
-    values.wiring === undefined
-  ) {
+  if (recording === undefined || others.length > 0 || values.as === undefined) {
     throw new Problem('used-wrongly', HELP);
   }
   const position = parsePosition(values.position, recording);
@@ -47,6 +42,7 @@ await runEntryPoint(HELP, async (stop) => {
     throw new Problem('used-wrongly', '--speed takes a number from 0.1 to 20.');
   const wiring = await readWiring(values.wiring);
   const wired = findDevice(wiring.devices, values.as);
+  await requireReadable(recording);
   const release = claimDevice(values.wiring, wired.deviceId);
   try {
     await sleep(STAND_BACK_MS, undefined, { signal: stop }).catch(() => undefined);
@@ -57,6 +53,11 @@ await runEntryPoint(HELP, async (stop) => {
     release();
   }
 });
+
+/** A wrong file is told before a running simulator is made to stand back for it. */
+async function requireReadable(recording: string): Promise<void> {
+  for await (const _ of readRecording(recording)) return;
+}
 
 function parsePosition(given: string | undefined, recording: string): Position {
   if (given !== undefined) {

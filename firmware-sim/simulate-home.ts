@@ -5,16 +5,16 @@ import { Problem } from './problem.ts';
 import { say } from './say.ts';
 import { firstLight } from './scenarios/first-light.ts';
 import { startSimulatedHome } from './simulated-home.ts';
-import { readWiring } from './wiring.ts';
+import { DEMO_WIRING_FILE, readWiring } from './wiring.ts';
 
 const scenarios: Readonly<Record<string, Scenario>> = { 'first-light': firstLight };
 /** Faster, a fall sensor's windows would come more often than the gateway takes them (5 a second). */
 const FASTEST = 20;
 
-const HELP = `Usage: node firmware-sim/simulate-home.ts --wiring FILE [options]
+const HELP = `Usage: node firmware-sim/simulate-home.ts [options]
 
 Plays every device of the wiring file against the broker that it names, until Ctrl-C.
-  --wiring FILE    which devices, which broker (the gateway writes it)
+  --wiring FILE    which devices, which broker (default ${DEMO_WIRING_FILE})
   --seed N         another seed is another night; the same seed is the same one (default 1)
   --scenario NAME  ${Object.keys(scenarios).join(', ')} (default first-light)
   --speed X        how many times faster than life, 0.1 to ${FASTEST} (default 1)
@@ -22,13 +22,12 @@ Plays every device of the wiring file against the broker that it names, until Ct
 
 await runEntryPoint(HELP, async (stop) => {
   const options = {
-    wiring: { type: 'string' },
+    wiring: { type: 'string', default: DEMO_WIRING_FILE },
     seed: { type: 'string', default: '1' },
     scenario: { type: 'string', default: 'first-light' },
     speed: { type: 'string', default: '1' },
   } as const;
   const { values } = parseArgs({ options, strict: true });
-  if (values.wiring === undefined) throw new Problem('used-wrongly', HELP);
   const scenario = Object.hasOwn(scenarios, values.scenario) ? scenarios[values.scenario] : undefined;
   if (scenario === undefined)
     throw new Problem('used-wrongly', `No scenario ${values.scenario}. Try --help.`);

@@ -28,13 +28,16 @@ export const Wiring = z.strictObject({
 });
 export type Wiring = z.infer<typeof Wiring>;
 
+/** Where a gateway that runs the demonstration home in this folder writes it. */
+export const DEMO_WIRING_FILE = './nightwell-data/demo/wiring.json';
+
 /** Reads the wiring file. Throws a `Problem`: `wiring-missing`, `wiring-unreadable`, `wiring-wrong`. */
 export async function readWiring(file: string): Promise<Wiring> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    const todo = 'It is written by the gateway when it starts: is that running?';
+    const todo = 'The demo home writes it when it starts: is that running, from this folder?';
     throw new Problem('wiring-missing', `There is no readable wiring file ${file}. ${todo}`, { cause });
   }
   let json: unknown;

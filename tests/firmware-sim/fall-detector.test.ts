@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createFallDetector } from '#firmware-sim/fall-detector.ts';
+import { STILL_DOWN_MS } from '#firmware-sim/lying-watch.ts';
 import { positions } from '#firmware-sim/positions.ts';
 import { everydayActivities } from '#firmware-sim/signals.ts';
 import { defaultPolicy } from '#gateway/alerting/policy.ts';
@@ -14,8 +15,9 @@ const wearers = fc.record({
 });
 const runs = { numRuns: 60, seed: 2026 };
 
-it('the confidence that is told at once is the one at which the default policy rings high', () => {
+it('the detector and the default policy agree on what is sure, and on how long is still down', () => {
   expect(HIGH).toBe(defaultPolicy.fall.highConfidence);
+  expect(STILL_DOWN_MS).toBe(defaultPolicy.fall.stillDownMs);
 });
 
 it('every generated hard fall is told as high, once, within 6 s of the impact', () => {

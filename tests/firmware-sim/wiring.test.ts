@@ -21,7 +21,7 @@ it('a wiring file says who is there', async () => {
 });
 
 it.each<{ why: string; content: string | null; code: string; says: string }>([
-  { why: 'there is none', content: null, code: 'wiring-missing', says: 'is that running?' },
+  { why: 'there is none', content: null, code: 'wiring-missing', says: 'is that running' },
   { why: 'it is not JSON', content: '{', code: 'wiring-unreadable', says: 'not JSON' },
   { why: 'a typo', content: JSON.stringify({ ...good, device: [] }), code: 'wiring-wrong', says: 'device' },
   {
