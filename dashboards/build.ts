@@ -27,7 +27,8 @@ export async function buildPagesWhenStale({ force }: { force: boolean }): Promis
   try {
     for (const page of pages) {
       await buildPage(page, join(asidePath, page));
-      await rm(join(distPath, page), { recursive: true, force: true });
+      if (existsSync(join(distPath, page)))
+        await rename(join(distPath, page), join(asidePath, `${page}-before`));
       await rename(join(asidePath, page), join(distPath, page));
     }
     await writeFile(stampPath, stamp);

@@ -55,6 +55,7 @@ function Alerts({ board, night }: { board: BoardState; night: Night }) {
           <AlertCard key={alert.alertId} alert={alert} me={board.me} night={night} />
         ))}
       </div>
+      {open.length > 0 && <Devices devices={board.devices} />}
       {closed.length > 0 && (
         <section class="closed" aria-label={boardWords.justClosed}>
           <h2 class="closed-title">{boardWords.justClosed}</h2>
@@ -73,11 +74,18 @@ function Empty({ board: { devices } }: { board: BoardState }) {
   return (
     <section class="empty">
       <p class="empty-words">{boardWords.nothingOpen}</p>
-      <p class="empty-devices" data-missing={devices.heardCount < devices.expectedCount}>
-        {boardWords.heard(devices.heardCount, devices.expectedCount)}
-      </p>
+      <Devices devices={devices} />
       <p class="empty-hint">{boardWords.quietHint}</p>
     </section>
+  );
+}
+
+function Devices({ devices: { heardCount, expectedCount } }: Pick<BoardState, 'devices'>) {
+  const missing = expectedCount - heardCount;
+  return (
+    <p class="devices" data-missing={missing > 0}>
+      {boardWords.heard(heardCount, expectedCount)} {missing > 0 && boardWords.unheard(missing)}
+    </p>
   );
 }
 

@@ -38,12 +38,12 @@ export type CardView = {
 
 /** Causes that end by themselves once they work again: nobody arrives, nobody closes. */
 const technical: readonly AlertKind[] = ['device-silent', 'battery-low', 'journal-failing'];
-export const isTechnical = (kind: AlertKind): boolean => technical.includes(kind);
+const isTechnical = (kind: AlertKind): boolean => technical.includes(kind);
 
 const fallOutcomes = ['fell-hurt', 'fell-not-hurt', 'did-not-fall', 'helped', 'nothing-needed'] as const;
 const callOutcomes = ['helped', 'nothing-needed', 'fell-hurt', 'fell-not-hurt'] as const;
 
-export function toOutcomes(kind: AlertKind): readonly Outcome[] {
+function toOutcomes(kind: AlertKind): readonly Outcome[] {
   if (isTechnical(kind)) return [];
   return kind === 'call' ? callOutcomes : fallOutcomes;
 }

@@ -46,6 +46,8 @@ export function startRinging(night: Night, sound: Sound): void {
     const isLost =
       document.documentElement.dataset.link === 'lost' || document.documentElement.dataset.link === 'loud';
     const title = alert && board ? toCard(alert, board.me.personId, 0).sentence : boardWords.title;
+    const colour = getComputedStyle(document.documentElement).getPropertyValue('--ground');
+    document.querySelector('meta[name=theme-color]')?.setAttribute('content', colour);
     document.title = isLost ? boardWords.lostTitle : title;
   });
 }

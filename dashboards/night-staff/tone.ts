@@ -58,7 +58,7 @@ function toWave(cycles: number): number {
   return HARMONICS.reduce((sum, part, index) => sum + part * Math.sin(2 * Math.PI * cycles * (index + 1)), 0);
 }
 
-export const toBurstMs = (tone: Tone): number => (tone.pulses.at(-1)?.atMs ?? 0) + tone.pulseMs;
+const toBurstMs = (tone: Tone): number => (tone.pulses.at(-1)?.atMs ?? 0) + tone.pulseMs;
 
 /** One period of the tone (or the burst alone, where it is not repeated) as samples, ready to be looped. */
 export function renderTone(tone: Tone, sampleRateHz: number): Float32Array<ArrayBuffer> {

@@ -39,15 +39,15 @@ export async function enterPin(page: Page, pin: string): Promise<void> {
 export async function openSignedIn(browser: Browser, gateway: FakeGateway, size = PHONE): Promise<Page> {
   const page = await openPhone(browser, gateway, size);
   await signAmyIn(page);
-  await page.locator('.link').waitFor();
+  await page.locator('.devices').waitFor();
   return page;
 }
 
 /**
- * Asks the page as a debugger does. Not `page.evaluate`: it counts as a person's tap, and would unlock the very
- * sound whose absence is to be shown.
+ * Asks the page as a debugger does. Neither `page.evaluate` nor a locator: both count as a person's tap, and would
+ * unlock the very sound whose absence is to be shown.
  */
-async function watch(page: Page, expression: string): Promise<number> {
+export async function watch(page: Page, expression: string): Promise<number> {
   const debug = await page.context().newCDPSession(page);
   const { result } = await debug.send('Runtime.evaluate', {
     expression,

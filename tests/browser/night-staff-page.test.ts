@@ -14,6 +14,7 @@ import {
   openSignedIn,
   signAmyIn,
   waitForSilence,
+  watch,
 } from './night-screen.ts';
 
 const SILENCE = 0.000_01;
@@ -87,8 +88,8 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     gateway.clear();
     raise();
     await page.goto(gateway.url());
-    await button(page, 'SOUND IS OFF – tap to turn on').waitFor();
-    await card(page).waitFor();
+    const shown = "document.querySelector('.card') && document.querySelector('.sound-off') ? 1 : 0";
+    await expect.poll(() => watch(page, shown), { timeout: 5_000 }).toBe(1);
     expect(await measureSound(page, 1_000)).toBeLessThan(SILENCE);
     await expect.poll(() => gateway.receipts.at(-1)).toMatchObject({ visible: true, sounding: false });
     await button(page, 'SOUND IS OFF – tap to turn on').click();
@@ -247,6 +248,30 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     await text(page, residentName).waitFor();
     await text(page, '<b>Room 12</b>').waitFor();
     expect(await page.evaluate('window.hurt === undefined')).toBe(true);
+  });
+
+  it('sends nothing for a tap that was aimed at another card', async () => {
+    const page = await openSignedIn(browser, gateway);
+    raise({
+      alertId: 'look-in-7',
+      priority: 'medium',
+      room: { roomId: 'room-7', label: 'Room 7', zone: 'east' },
+    });
+    await card(page, 'Room 7').waitFor();
+    const tapped = page.evaluate(`new Promise((resolve) => {
+      new MutationObserver(() => {
+        const second = document.querySelectorAll('.card')[1];
+        if (second === undefined) return;
+        second.querySelector('.primary').click();
+        resolve();
+      }).observe(document.body, { subtree: true, childList: true });
+    })`);
+    // By the next heartbeat the touch of signing in is over: a new card comes in on top.
+    await expect.poll(() => gateway.heartbeats.length, { timeout: 8_000 }).toBeGreaterThan(1);
+    raise();
+    await tapped;
+    await text(page, /^The list moved under your finger/).waitFor();
+    expect(gateway.requests).toEqual([]);
   });
 
   it('keeps every card in its place under a finger', async () => {
