@@ -38,6 +38,9 @@ const denials = [
   'It does not recommend, calculate or check doses of medicines.',
   'It does not decide about care, and no claim is made that it prevents falls or harm.',
   'Nightwell is not a medical device and is not certified as one.',
+  // README.md
+  'Not a medical device.',
+  'Not a replacement for nurse call or rounds.',
   // dashboards/night-staff/words.ts
   'This screen supplements nurse call and your checks. It does not replace them.',
 ];
