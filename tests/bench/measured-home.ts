@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BenchRun } from './bench-run.ts';
+import { createTally, describeLateness, measureBurst, type Tally } from './burst.ts';
+import { type Child, startChild } from './child.ts';
+import type { GatewayPorts, GatewayStart } from './gateway-process.ts';
+import { createLargeHome } from './large-home.ts';
+import type { SensorsSent } from './sensors-process.ts';
+import { countStored } from './stored.ts';
+
+const NODE_FLAGS = process.env.NIGHTWELL_BENCH_GATEWAY_FLAGS?.split(' ') ?? [];
+
+export type MeasuredHome = {
+  readonly gatewayPid: number;
+  /** Null in a home without sensors. */
+  readonly sensors: Child | null;
+  readonly stats: () => Promise<Readonly<Record<string, number>>>;
+  /** So many bursts of falls, each followed by visits; the latencies of all. */
+  readonly measure: (burstCount: number) => Promise<number[]>;
+  /** The same with readings of the sensors behind it. */
+  readonly measureUnder: (perSecond: number, burstCount: number) => Promise<number[]>;
+  /** Ends the home in order. Resolves with why its figures can't be trusted, or null. */
+  readonly finish: () => Promise<string | null>;
+  /** Ends its processes whatever they do. */
+  readonly stop: () => Promise<void>;
+};
+
+/** A gateway, its devices and a screen, each in a process of its own; this one only asks them. */
+export async function startMeasuredHome(
+  run: BenchRun,
+  name: string,
+  options: { readonly sensorCount?: number; readonly faults?: GatewayStart['faults'] } = {},
+): Promise<MeasuredHome> {
+  const { sensorCount = 0, faults = null } = options;
+  const home = await createLargeHome({ fallCount: 100, sensorCount });
+  const dataFolder = run.makeFolder(name);
+  const homeFile = join(dataFolder, 'bench-home.json');
+  writeFileSync(homeFile, JSON.stringify(home.documents));
+  const gateway = startChild('./gateway-process.ts', { execArgv: NODE_FLAGS });
+  const falls = startChild('./falls-process.ts');
+  const screen = startChild('./receiver-process.ts');
+  const sensors = sensorCount > 0 ? startChild('./sensors-process.ts') : null;
+  const children = [gateway, falls, screen, ...(sensors === null ? [] : [sensors])];
+  const stop = async (): Promise<void> => void (await Promise.all(children.map((child) => child.stop())));
+  try {
+    const ports = await gateway.ask<GatewayPorts>('start', {
+      dataFolder,
+      homeFile,
+      faults,
+    } satisfies GatewayStart);
+    const { personId, pin } = home;
+    await screen.ask('connectScreen', { url: `http://127.0.0.1:${ports.httpPort}`, personId, pin });
+    await falls.ask('connect', { port: ports.mqttPort, devices: home.falls });
+    await sensors?.ask('connect', { port: ports.mqttPort, devices: home.sensors });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const tally = createTally();
+  const measure = async (burstCount: number): Promise<number[]> => {
+    const latencies: number[] = [];
+    for (let burst = 0; burst < burstCount; burst += 1) {
+      latencies.push(...(await measureBurst(falls, screen, tally)));
+      await screen.ask('visit');
+    }
+    return latencies;
+  };
+  return {
+    gatewayPid: gateway.pid,
+    sensors,
+    stats: () => gateway.ask('stats'),
+    measure,
+    async measureUnder(perSecond, burstCount) {
+      await sensors?.ask('load', { perSecond });
+      const latencies = await measure(burstCount);
+      const sent = await sensors?.ask<SensorsSent>('quiet');
+      if (sent !== undefined && sent.latestMs > GENERATOR_LATE_MS) {
+        run.say(`  the load itself was up to ${sent.latestMs.toFixed(0)} ms late in this round`);
+      }
+      return latencies;
+    },
+    async finish() {
+      run.say(`${name}: ${describeLateness(tally)}`);
+      return account({ gateway, sensors, dataFolder, tally });
+    },
+    stop,
+  };
+}
+
+/** A generator this late no longer makes the load it is said to make. */
+const GENERATOR_LATE_MS = 100;
+
+/** Sent = received = stored, or the words for what is missing. */
+async function account(home: {
+  readonly gateway: Child;
+  readonly sensors: Child | null;
+  readonly dataFolder: string;
+  readonly tally: Tally;
+}): Promise<string | null> {
+  const { gateway, sensors, dataFolder, tally } = home;
+  const readings = (await sensors?.ask<SensorsSent>('quiet'))?.sentCount ?? 0;
+  const stats = await waitForReceived(gateway, tally.sentCount + readings);
+  await gateway.ask('stop');
+  await gateway.ask('leave');
+  const stored = countStored(dataFolder);
+  const doubts = [
+    toDoubt('falls sent and told to the screen', tally.sentCount, tally.receivedCount),
+    toDoubt('falls sent and acknowledged', tally.sentCount, tally.sentCount - tally.untakenCount),
+    toDoubt('falls sent and stored', tally.sentCount, stored.eventCount),
+    toDoubt('packets sent and received', tally.sentCount + readings, stats.receivedCount ?? 0),
+    toDoubt('readings sent and stored', readings, stored.readingCount),
+    toDoubt('readings shed', 0, stats.shedCount ?? 0),
+  ].filter((doubt) => doubt !== null);
+  return doubts.length === 0 ? null : doubts.join('; ');
+}
+
+const RECEIVED_WITHIN_MS = 10_000;
+
+/** Readings at QoS 0 may still be on their way. */
+async function waitForReceived(gateway: Child, count: number): Promise<Readonly<Record<string, number>>> {
+  const untilMs = performance.now() + RECEIVED_WITHIN_MS;
+  for (;;) {
+    const stats = await gateway.ask<Record<string, number>>('stats');
+    if ((stats.receivedCount ?? 0) >= count || performance.now() > untilMs) return stats;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function toDoubt(what: string, expected: number, found: number): string | null {
+  return expected === found ? null : `${what}: ${expected} and ${found}`;
+}

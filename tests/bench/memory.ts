@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { type BenchRun, type Family, toAbsences } from './bench-run.ts';
+import { type MeasuredHome, startMeasuredHome } from './measured-home.ts';
+import { median } from './rounds.ts';
+import type { Figure } from './row.ts';
+import type { SensorsSent } from './sensors-process.ts';
+
+const ids = ['memory.gateway-mb', 'memory.after-1m-over-100k'] as const;
+
+/** As many as a broker takes, less what falls: each then stays under the 5 readings a second that a sensor may send. */
+const SENSOR_COUNT = 3_900;
+/** On their way at a time: enough to keep the gateway busy, too few to fill its queues. */
+const IN_FLIGHT = 200;
+const SAMPLE_COUNT = 11;
+const SAMPLE_EVERY_MS = 500;
+
+/** What a gateway holds after 100,000 readings and after 1,000,000: memory that grows with use would end a night. */
+export const memory: Family = {
+  name: 'memory',
+  ids,
+  async measure(run) {
+    const home = await startMeasuredHome(run, 'memory', { sensorCount: SENSOR_COUNT });
+    try {
+      const [first, all] = run.isShort ? [20_000, 100_000] : [100_000, 1_000_000];
+      await flood(run, home, first);
+      const early = await sampleMb(home.gatewayPid);
+      await flood(run, home, all - first);
+      const late = await sampleMb(home.gatewayPid);
+      run.say(
+        `memory: ${early.value.toFixed(1)} MB after ${first}, ${late.value.toFixed(1)} MB after ${all}`,
+      );
+      const doubt = await home.finish();
+      if (doubt !== null) return toAbsences(ids, doubt);
+      if (run.isShort) return toAbsences(ids, `the short form sends ${all} readings only`, true);
+      return { 'memory.gateway-mb': late, 'memory.after-1m-over-100k': toRatio(late, early) };
+    } finally {
+      await home.stop();
+    }
+  },
+};
+
+async function flood(run: BenchRun, { sensors }: MeasuredHome, count: number): Promise<void> {
+  const startMs = performance.now();
+  await sensors?.ask<SensorsSent>('flood', { count, inFlight: IN_FLIGHT });
+  const seconds = (performance.now() - startMs) / 1_000;
+  run.say(`memory: ${count} readings in ${seconds.toFixed(1)} s, ${(count / seconds).toFixed(0)} a second`);
+}
+
+/** The median of several looks; its interval is all of them. */
+async function sampleMb(pid: number): Promise<Figure> {
+  const samples: number[] = [];
+  for (let index = 0; index < SAMPLE_COUNT; index += 1) {
+    await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS));
+    samples.push(readResidentMb(pid));
+  }
+  return {
+    value: median(samples),
+    low: Math.min(...samples),
+    high: Math.max(...samples),
+    n: samples.length,
+  };
+}
+
+function readResidentMb(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number(kib) * 1_024) / 1_000_000;
+}
+
+const toRatio = (late: Figure, early: Figure): Figure => ({
+  value: late.value / early.value,
+  low: late.low / early.high,
+  high: late.high / early.low,
+  n: late.n,
+});

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type Carer, startCarer } from '#firmware-sim/carer.ts';
+import { monotonicMs } from './wire.ts';
+
+/** A screen that remembers what rings, and says when all of it has been heard of again. */
+export type PatientScreen = {
+  readonly carer: Carer;
+  /** Alerts that ring on it now. */
+  readonly ringing: () => ReadonlySet<string>;
+  /** The gateway was killed: from now on only what a new one says counts. */
+  readonly forget: () => void;
+  /** When the last of `alertIds` was heard of since `forget`, or null where one is still missing after `withinMs`. */
+  readonly heardAgain: (alertIds: ReadonlySet<string>, withinMs: number) => Promise<number | null>;
+};
+
+const Told = z.object({ alertId: z.string(), state: z.string(), rings: z.boolean() });
+const Message = z.union([
+  z.object({ alerts: z.array(Told) }).transform(({ alerts }) => alerts),
+  z.object({ alert: Told }).transform(({ alert }) => [alert]),
+]);
+
+export async function startPatientScreen(wish: {
+  readonly url: string;
+  readonly personId: string;
+  readonly pin: string;
+}): Promise<PatientScreen> {
+  const ringing = new Set<string>();
+  const heardAtMs = new Map<string, number>();
+  let whenHeard = (): void => {};
+  const take = (payload: unknown): void => {
+    const atMs = monotonicMs();
+    for (const { alertId, state, rings } of Message.parse(payload)) {
+      if (rings) ringing.add(alertId);
+      else ringing.delete(alertId);
+      // Told by the new gateway, as it now stands: ringing, or ended by an answer that was recorded just in time.
+      if ((rings || state !== 'raised') && !heardAtMs.has(alertId)) heardAtMs.set(alertId, atMs);
+    }
+    whenHeard();
+  };
+  const carer = await startCarer(wish);
+  for (const alert of carer.alerts()) if (alert.rings) ringing.add(alert.alertId);
+  carer.socket.onAny((event: string, payload: unknown) => {
+    if (event === 'board' || event === 'alert') take(payload);
+  });
+  return {
+    carer,
+    ringing: () => ringing,
+    forget: () => heardAtMs.clear(),
+    async heardAgain(alertIds, withinMs) {
+      const missing = () => [...alertIds].filter((alertId) => !heardAtMs.has(alertId));
+      const done = Promise.withResolvers<void>();
+      whenHeard = () => {
+        if (missing().length === 0) done.resolve();
+      };
+      whenHeard();
+      const late = setTimeout(done.resolve, withinMs);
+      await done.promise;
+      clearTimeout(late);
+      whenHeard = () => {};
+      if (missing().length > 0) return null;
+      return Math.max(0, ...[...alertIds].map((alertId) => heardAtMs.get(alertId) ?? 0));
+    },
+  };
+}
