@@ -41,7 +41,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
       <p class="card-top">
         <PriorityMark priority={alert.priority} />
         <span class="card-priority">{isClosed ? cardWords.closed : priorityWords[alert.priority]}</span>
-        {alert.rings && tones[alert.priority].periodMs !== null && (
+        {alert.rings && tones[alert.priority].periodMs !== null && night.sound.value === 'running' && (
           <span class="card-rings">{cardWords.ringing}</span>
         )}
         <span class="card-ago">{card.ago}</span>
