@@ -5,7 +5,7 @@ import type { Log } from '#gateway/base/log.ts';
 import type { Directory, StaffMember } from './directory.ts';
 import { isPin } from './pin.ts';
 import { type PersonView, SignIn, type SignInRefusal } from './protocol.ts';
-import { parseSessionToken, SESSION_COOKIE, SESSION_MS, toSessionToken } from './session.ts';
+import { createSessionReader, SESSION_COOKIE, SESSION_MS, toSessionToken } from './session.ts';
 
 export type SignInDesk = {
   readonly routes: readonly HttpRoute[];
@@ -23,11 +23,12 @@ type Deps = {
 /** Names, PINs and sessions. Wrong PINs slow a person's next try down and never lock anyone out. */
 export function createSignInDesk({ directory, sessionKey, clock, log }: Deps): SignInDesk {
   const brakes = createBrakes();
+  const readSession = createSessionReader(sessionKey);
   const find = (personId: PersonId): StaffMember | undefined =>
     directory().people.find((person) => person.personId === personId);
 
   const whose: SignInDesk['whose'] = (cookies) => {
-    const personId = parseSessionToken(sessionKey, cookies[SESSION_COOKIE] ?? '', clock.nowMs());
+    const personId = readSession(cookies[SESSION_COOKIE] ?? '', clock.nowMs());
     return (personId === null ? undefined : find(personId)) ?? null;
   };
 
