@@ -2,10 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What the tests use of Debian, each package named like its program. */
+/** What the tests use of Debian. */
 export const debianNeeds = [
-  { program: 'chromium', why: 'the pages are tried in a real browser' },
-  { program: 'mosquitto', why: "the broker's delay is measured against another broker's" },
+  { program: 'chromium', package: 'chromium', why: 'the pages are tried in a real browser' },
+  {
+    program: 'mosquitto',
+    package: 'mosquitto',
+    why: "the broker's delay is measured against another broker's",
+  },
+  { program: 'mkfs.xfs', package: 'xfsprogs', why: 'a disk is copied at the instant its power is cut' },
+  {
+    program: 'mkfs.ext4',
+    package: 'e2fsprogs',
+    why: 'the journal is cut on the file system homes will have',
+  },
 ] as const;
 export type DebianProgram = (typeof debianNeeds)[number]['program'];
 
@@ -17,7 +27,8 @@ export function findProgram(program: DebianProgram): string | null {
 
 /** Why a test that needs `program` skips itself. */
 export function whyWithout(program: DebianProgram): string {
-  return `Debian's ${program} is not installed (sudo apt-get install ${program})`;
+  const name = toPackage(program);
+  return `Debian's ${name} is not installed (sudo apt-get install ${name})`;
 }
 
 /**
@@ -28,10 +39,11 @@ export function installDebianNeeds(say: (line: string) => void): DebianProgram[]
   const missing = findMissing();
   if (missing.length === 0) return missing;
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return missing;
-  say(`installing Debian's ${missing.join(' and ')} for the tests (apt-get install, as root) ...`);
+  const packages = missing.map(toPackage);
+  say(`installing Debian's ${packages.join(' and ')} for the tests (apt-get install, as root) ...`);
   // The lists of a fresh machine are empty and those of an old one name packages that are gone: update, try again.
-  const outputs = [aptGet(['install', ...missing])];
-  if (findMissing().length > 0) outputs.push(aptGet(['update']), aptGet(['install', ...missing]));
+  const outputs = [aptGet(['install', ...packages])];
+  if (findMissing().length > 0) outputs.push(aptGet(['update']), aptGet(['install', ...packages]));
   const still = findMissing();
   if (still.length > 0)
     say(`that did not help. The end of what apt-get said:\n${outputs.join('').trimEnd().slice(-1_000)}`);
@@ -40,6 +52,10 @@ export function installDebianNeeds(say: (line: string) => void): DebianProgram[]
 
 function findMissing(): DebianProgram[] {
   return debianNeeds.map(({ program }) => program).filter((program) => findProgram(program) === null);
+}
+
+function toPackage(program: DebianProgram): string {
+  return debianNeeds.find((need) => need.program === program)?.package ?? program;
 }
 
 function isExecutable(path: string): boolean {
