@@ -141,7 +141,11 @@ function toActions(alert: AlertView, me: PersonId): readonly CardAction[] {
       ];
     case 'accepted':
       if (isTechnical(alert.kind)) return [];
-      return [toButton('arrive', requestWords.arrive, isMe(alert.acceptedBy, me))];
+      if (!isMe(alert.acceptedBy, me)) return [toButton('arrive', requestWords.arrive)];
+      return [
+        toButton('arrive', requestWords.arrive, true),
+        toButton('decline-alert', cardWords.cannotAfterAll),
+      ];
     case 'attended':
       if (isTechnical(alert.kind)) return [];
       return [toButton('close-alert', requestWords['close-alert'], isMe(alert.arrivedBy, me))];

@@ -133,6 +133,7 @@ export const cardWords = {
   somebodySees: (name: string) => `${name} is seeing to it`,
   youSee: 'You are seeing to it',
   closesItself: 'It closes by itself once it works again',
+  cannotAfterAll: 'Can’t go after all',
   hereAlready: 'I’m here already',
   whatFound: 'What did you find?',
   back: 'Back',

@@ -104,7 +104,7 @@ describe('what the thumb can do next', () => {
       changes: { declinedByMe: true, rings: false },
       can: ['I’m going', 'I’m here already'],
     },
-    { why: 'I am going', changes: accepted(amy), can: ['I’m here'] },
+    { why: 'I am going', changes: accepted(amy), can: ['I’m here', 'Can’t go after all'] },
     { why: 'Ben is going', changes: accepted(ben), can: ['I’m here'] },
     { why: 'I am there', changes: attended(amy), can: ['Close'] },
     { why: 'Ben is there', changes: attended(ben), can: ['Close'] },
