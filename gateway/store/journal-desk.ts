@@ -121,7 +121,9 @@ export function createJournalDesk(
         return toEntryJob(entry, id, lastN);
       }),
     settled() {
-      thread.post({ kind: 'try' });
+      // Asked with every packet that decides nothing. Only a disk that refuses needs a push: on one that works it would
+      // cut the group that is gathering into commits of one entry each, and a slow disk would never catch up.
+      if (failing !== null) thread.post({ kind: 'try' });
       return pending.whenSettled(lastId);
     },
     appendTelemetry(rows) {
