@@ -1,35 +1,52 @@
 import type { DeviceId } from '#devices/ids.ts';
+import { findFoldingAlert } from '#gateway/alerting/rules/folded.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** Folded packets are told and recorded together, this often. */
 const FOLD_MS = 1_000;
 
-type Fold = { count: number; readonly done: PromiseWithResolvers<void> };
+/** Decides one packet for itself, as if it had been within the budget. */
+type DecideAlone = () => Promise<void> | undefined;
+type Fold = { readonly packets: DecideAlone[]; readonly done: PromiseWithResolvers<void> };
 
 /**
  * Events of a device over its budget: they raise the count of its open alert, once a second instead of one by one,
- * and are acknowledged when that count is on disk. Never dropped.
+ * and are acknowledged when that count is on disk. Never dropped: if the alert was visited meanwhile, they are news.
  */
 export function createFolds(pipeline: Pipeline, clock: Clock) {
   const waiting = new Map<DeviceId, Fold>();
   let cancel: (() => void) | null = null;
 
+  const isWaitedFor = (deviceId: DeviceId): boolean =>
+    findFoldingAlert(Object.values(pipeline.home().open), deviceId) !== null;
+
+  // Async, so that one packet's fault is one device's, and not the timer's.
+  const conclude = async (deviceId: DeviceId, packets: DecideAlone[]): Promise<void> => {
+    const recorded: Array<Promise<void> | undefined> = [];
+    // Known ones, sent again, raise nothing: the next one is asked, until an alert is there to take in the rest.
+    while (packets.length > 0 && !isWaitedFor(deviceId)) recorded.push(packets.shift()?.());
+    if (packets.length > 0) {
+      recorded.push(pipeline.accept({ kind: 'events-folded', deviceId, count: packets.length }).recorded);
+    }
+    await Promise.all(recorded);
+  };
+
   const flush = (): void => {
     cancel = null;
-    for (const [deviceId, { count, done }] of waiting) {
-      pipeline.accept({ kind: 'events-folded', deviceId, count }).recorded.then(done.resolve, done.reject);
-    }
+    const folds = [...waiting];
     waiting.clear();
+    for (const [deviceId, { packets, done }] of folds) {
+      conclude(deviceId, packets).then(done.resolve, done.reject);
+    }
   };
 
   return {
-    /** Null: the device has no unattended alert to fold into, so its event must be decided for itself. */
-    take(deviceId: DeviceId): Promise<void> | null {
-      const open = Object.values(pipeline.home().open);
-      if (!open.some((alert) => alert.deviceId === deviceId && alert.state !== 'attended')) return null;
-      const fold = waiting.get(deviceId) ?? { count: 0, done: Promise.withResolvers<void>() };
-      fold.count += 1;
+    /** Null: the device has no unattended alert to fold into, so its event must be decided for itself, now. */
+    take(deviceId: DeviceId, decideAlone: DecideAlone): Promise<void> | null {
+      if (!isWaitedFor(deviceId)) return null;
+      const fold = waiting.get(deviceId) ?? { packets: [], done: Promise.withResolvers<void>() };
+      fold.packets.push(decideAlone);
       waiting.set(deviceId, fold);
       cancel ??= clock.wakeIn(FOLD_MS, flush);
       return fold.done.promise;

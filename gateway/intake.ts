@@ -79,6 +79,27 @@ export function startIntake(deps: IntakeDeps) {
     return pipeline.accept({ kind: 'event-unreadable', deviceId, bodyHash, code: failure.code }).recorded;
   };
 
+  const decideAlone = (packet: Packet, topic: DeviceTopic): Promise<void> | undefined => {
+    const { deviceId, lane } = topic;
+    const decoded = decode({ lane, payload: packet.payload });
+    if (!decoded.ok) return takeUnreadable(packet, topic, decoded.failure);
+    const reading = decoded.value;
+    switch (reading.kind) {
+      case 'fall-detected':
+      case 'still-down':
+      case 'call-pressed':
+        return takeEvent(deviceId, reading);
+      case 'motion-window':
+      case 'sound-window':
+        return takeTelemetry(deviceId, reading);
+      case 'device-status':
+      case 'link-lost':
+        return takeStatus(deviceId, reading);
+      default:
+        return unreachable(reading);
+    }
+  };
+
   const setAside = (packet: Packet, code: string, path: string | null): void => {
     const { credentialClientId: clientId, topic, payload, deviceTopic } = packet;
     quarantine.add({
@@ -112,25 +133,8 @@ export function startIntake(deps: IntakeDeps) {
         shedCounts.set(deviceId, (shedCounts.get(deviceId) ?? 0) + 1);
         return undefined;
       }
-      const folded = verdict === 'fold' ? folds.take(deviceId) : null;
-      if (folded !== null) return folded;
-      const decoded = decode({ lane, payload: packet.payload });
-      if (!decoded.ok) return takeUnreadable(packet, topic, decoded.failure);
-      const reading = decoded.value;
-      switch (reading.kind) {
-        case 'fall-detected':
-        case 'still-down':
-        case 'call-pressed':
-          return takeEvent(deviceId, reading);
-        case 'motion-window':
-        case 'sound-window':
-          return takeTelemetry(deviceId, reading);
-        case 'device-status':
-        case 'link-lost':
-          return takeStatus(deviceId, reading);
-        default:
-          return unreachable(reading);
-      }
+      const folded = verdict === 'fold' ? folds.take(deviceId, () => decideAlone(packet, topic)) : null;
+      return folded ?? decideAlone(packet, topic);
     },
     /** A packet that its sender was not allowed to publish: kept aside, decides nothing. */
     refuse({

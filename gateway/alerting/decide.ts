@@ -14,6 +14,7 @@ import { toNotices } from './notices.ts';
 import type { Policy } from './policy.ts';
 import { type Answer, answerRequest } from './requests.ts';
 import { onCallPressed } from './rules/call.ts';
+import { onFolded } from './rules/folded.ts';
 import { onFallDetected, onMotionWindow, onStillDown } from './rules/possible-fall.ts';
 import {
   onDeviceBack,
@@ -121,12 +122,6 @@ function onEvent(draft: Drafting, deviceId: DeviceId, reading: EventReading): vo
     default:
       return unreachable(reading);
   }
-}
-
-function onFolded(draft: Drafting, deviceId: DeviceId, count: number): void {
-  const alert = draft.openAlerts().find((open) => open.deviceId === deviceId && open.state !== 'attended');
-  if (alert !== undefined)
-    draft.note({ kind: 'alert-repeated', alertId: alert.alertId, count, evidence: {} });
 }
 
 /** A screen's word is noted once per rung, a person's glance once per alert. */
