@@ -23,9 +23,9 @@ export function createFolds(pipeline: Pipeline, clock: Clock) {
 
   // Async, so that one packet's fault is one device's, and not the timer's.
   const conclude = async (deviceId: DeviceId, packets: DecideAlone[]): Promise<void> => {
-    const recorded: Array<Promise<void> | undefined> = [];
+    const recorded: Promise<void>[] = [];
     // Known ones, sent again, raise nothing: the next one is asked, until an alert is there to take in the rest.
-    while (packets.length > 0 && !isWaitedFor(deviceId)) recorded.push(packets.shift()?.());
+    while (packets.length > 0 && !isWaitedFor(deviceId)) recorded.push(Promise.resolve(packets.shift()?.()));
     if (packets.length > 0) {
       recorded.push(pipeline.accept({ kind: 'events-folded', deviceId, count: packets.length }).recorded);
     }

@@ -5,16 +5,20 @@ export const SESSION_COOKIE = 'nightwell_session';
 /** One shift with its handovers. Design decision: a PIN is asked for once a shift. */
 export const SESSION_MS = 12 * 3_600_000;
 
+/** An instant on both clocks: the wall's, and the one of this boot that never jumps. */
+export type Moment = { readonly bootId: string; readonly atMs: number; readonly uptimeMs: number };
+
 /**
  * A session is its own proof: person, end and seal, so that it outlives a restart of the gateway and a carer in the
- * middle of an alert is not asked for a PIN.
+ * middle of an alert is not asked for a PIN. It ends by uptime: a wall clock that is set signs nobody out, nor keeps
+ * anybody in. Only after a reboot of the machine the wall clock has to do.
  */
-export function toSessionToken(key: string, personId: PersonId, endsAtMs: number): string {
-  const claim = `${personId}.${endsAtMs}`;
+export function toSessionToken(key: string, personId: PersonId, ends: Moment): string {
+  const claim = `${personId}.${ends.atMs}.${ends.bootId}.${ends.uptimeMs}`;
   return `${claim}.${seal(key, claim)}`;
 }
 
-export type SessionReader = (token: string, nowMs: number) => PersonId | null;
+export type SessionReader = (token: string, now: Moment) => PersonId | null;
 
 /** Proven tokens that are remembered: far more than a home has screens. */
 const PROVEN_MOST = 1_000;
@@ -25,10 +29,10 @@ const PROVEN_MOST = 1_000;
  */
 export function createSessionReader(key: string): SessionReader {
   const proven = new Map<string, Claim>();
-  return (token, nowMs) => {
+  return (token, now) => {
     const claim = proven.get(token) ?? proveClaim(key, token);
     if (claim === null) return null;
-    if (nowMs >= claim.endsAtMs) {
+    if (hasEnded(claim.ends, now)) {
       proven.delete(token);
       return null;
     }
@@ -38,16 +42,20 @@ export function createSessionReader(key: string): SessionReader {
   };
 }
 
-type Claim = { readonly personId: PersonId; readonly endsAtMs: number };
+type Claim = { readonly personId: PersonId; readonly ends: Moment };
+
+const hasEnded = (ends: Moment, now: Moment): boolean =>
+  ends.bootId === now.bootId ? now.uptimeMs >= ends.uptimeMs : now.atMs >= ends.atMs;
 
 function proveClaim(key: string, token: string): Claim | null {
-  const [person, ends, mark, ...rest] = token.split('.');
-  if (person === undefined || ends === undefined || mark === undefined || rest.length > 0) return null;
-  const wanted = Buffer.from(seal(key, `${person}.${ends}`));
+  const [person, atMs, bootId, uptimeMs, mark, ...rest] = token.split('.');
+  if (bootId === undefined || mark === undefined || rest.length > 0) return null;
+  const wanted = Buffer.from(seal(key, `${person}.${atMs}.${bootId}.${uptimeMs}`));
   const given = Buffer.from(mark);
   if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) return null;
   const personId = PersonId.safeParse(person);
-  return personId.success ? { personId: personId.data, endsAtMs: Number(ends) } : null;
+  const ends = { bootId, atMs: Number(atMs), uptimeMs: Number(uptimeMs) };
+  return personId.success ? { personId: personId.data, ends } : null;
 }
 
 const seal = (key: string, claim: string): string =>

@@ -5,7 +5,7 @@ import type { Log } from '#gateway/base/log.ts';
 import type { Directory, StaffMember } from './directory.ts';
 import { isPin } from './pin.ts';
 import { type PersonView, SignIn, type SignInRefusal } from './protocol.ts';
-import { createSessionReader, SESSION_COOKIE, SESSION_MS, toSessionToken } from './session.ts';
+import { createSessionReader, type Moment, SESSION_COOKIE, SESSION_MS, toSessionToken } from './session.ts';
 
 export type SignInDesk = {
   readonly routes: readonly HttpRoute[];
@@ -28,7 +28,7 @@ export function createSignInDesk({ directory, sessionKey, clock, log }: Deps): S
     directory().people.find((person) => person.personId === personId);
 
   const whose: SignInDesk['whose'] = (cookies) => {
-    const personId = readSession(cookies[SESSION_COOKIE] ?? '', clock.nowMs());
+    const personId = readSession(cookies[SESSION_COOKIE] ?? '', toMoment(clock));
     return (personId === null ? undefined : find(personId)) ?? null;
   };
 
@@ -45,7 +45,7 @@ export function createSignInDesk({ directory, sessionKey, clock, log }: Deps): S
     }
     brakes.release(personId);
     log.info('person-signed-in', { personId });
-    const token = toSessionToken(sessionKey, personId, clock.nowMs() + SESSION_MS);
+    const token = toSessionToken(sessionKey, personId, toMoment(clock, SESSION_MS));
     return { status: 200, body: toPersonView(person), cookies: [toCookie(token, SESSION_MS)] };
   };
 
@@ -68,6 +68,13 @@ export function createSignInDesk({ directory, sessionKey, clock, log }: Deps): S
   ];
   return { routes, whose };
 }
+
+const toMoment = (clock: Clock, inMs = 0): Moment => ({
+  bootId: clock.bootId,
+  atMs: clock.nowMs() + inMs,
+  // Whole: a fraction's point would be one part more of the token.
+  uptimeMs: Math.floor(clock.uptimeMs()) + inMs,
+});
 
 export const toPersonView = ({ personId, name, role }: StaffMember): PersonView => ({ personId, name, role });
 

@@ -104,9 +104,9 @@ describe('a web server that is asked for nonsense goes on watching', () => {
   });
 
   it.each([
-    'nightwell_session=amy.99999999999999.AAAA',
-    'nightwell_session=amy.99999999999999.',
-    'nightwell_session=__proto__.99999999999999.AAAA',
+    'nightwell_session=amy.99999999999999.boot-1.99999999999999.AAAA',
+    'nightwell_session=amy.99999999999999.boot-1.99999999999999.',
+    'nightwell_session=__proto__.99999999999999.boot-1.9.AAAA',
     'nightwell_session=..',
     `nightwell_session=${'a.'.repeat(2_000)}`,
     'nightwell_session',

@@ -61,11 +61,15 @@ describe('a screen is not let in', () => {
   it.each([
     {
       what: 'with a forged session',
-      cookie: 'nightwell_session=amy.99999999999999.AAAA',
+      cookie: 'nightwell_session=amy.99999999999999.boot-1.99999999999999.AAAA',
       word: 'signed-out',
     },
     { what: 'with no session', cookie: '', word: 'signed-out' },
-    { what: 'with a session of nobody', cookie: 'nightwell_session=__proto__.1.2', word: 'signed-out' },
+    {
+      what: 'with a session of nobody',
+      cookie: 'nightwell_session=__proto__.1.boot-1.2.x',
+      word: 'signed-out',
+    },
   ])('$what', async ({ cookie, word }) => {
     expect(await refusalOf(aStranger({ headers: { cookie } }))).toBe(word);
   });

@@ -80,22 +80,25 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
-  const token = toSessionToken(key, amy, 5_000);
+  const moment = (ms: number) => ({ bootId: 'boot-1', atMs: ms, uptimeMs: ms });
+  const token = toSessionToken(key, amy, moment(5_000));
   it.each([
     { why: 'as it was given', value: token, at: 4_999, who: amy },
     { why: 'ended', value: token, at: 5_000, who: null },
     { why: 'of another person', value: token.replace('amy', 'ben'), at: 0, who: null },
     { why: 'made longer', value: token.replace('5000', '9000'), at: 0, who: null },
-    { why: 'of another home', value: toSessionToken('x'.repeat(40), amy, 5_000), at: 0, who: null },
+    { why: 'of another home', value: toSessionToken('x'.repeat(40), amy, moment(5_000)), at: 0, who: null },
     { why: 'empty', value: '', at: 0, who: null },
     { why: 'too many parts', value: `${token}.x`, at: 0, who: null },
   ])('$why → $who', ({ value, at, who }) => {
-    expect(createSessionReader(key)(value, at)).toBe(who);
+    expect(createSessionReader(key)(value, moment(at))).toBe(who);
   });
 
   it('lasts one shift', async () => {
     const cookie = (await signIn('4821')).cookies?.[0]?.split(';')[0] ?? '';
     clock.stepWall(SESSION_MS);
+    expect(await call('/api/me', null, cookie)).toMatchObject({ status: 200 });
+    clock.advance(SESSION_MS);
     expect(await call('/api/me', null, cookie)).toEqual({ status: 401 });
   });
 });
