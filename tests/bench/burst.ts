@@ -37,6 +37,7 @@ export async function measureBurst(falls: Child, receiver: Child, tally: Tally):
 
 /** The sender's own part, in words. */
 export function describeLateness({ latenesses }: Tally): string {
+  if (latenesses.length === 0) return 'nobody fell';
   const ascending = sorted(latenesses);
   const [half, most] = [0.5, 0.99].map((q) => quantile(ascending, q).toFixed(2));
   return `the sender itself was late by ${half} ms (p50), ${most} ms (p99)`;

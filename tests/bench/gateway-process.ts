@@ -39,10 +39,11 @@ answerParent({
     gateway = started.value;
     return { httpPort: gateway.httpPort, mqttPort: gateway.mqttPort };
   },
-  stats: () => ({
-    ...gateway?.stats(),
-    cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1_000,
-  }),
+  stats() {
+    const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+    const memory = { heapUsedMb: heapUsed / 1e6, externalMb: (external + arrayBuffers) / 1e6 };
+    return { ...gateway?.stats(), ...memory };
+  },
   stop: () => gateway?.stop(),
   // Ends by itself rather than by a signal, so that a profile asked for by NODE_OPTIONS is written.
   leave: () => setTimeout(() => process.exit(0), 10) && undefined,

@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { gatewayFlags } from '#gateway/run-script.ts';
 import { createSeededRandom, installHome, judgeJournal } from './kill-support.ts';
 import { createLargeHome, type LargeHome } from './large-home.ts';
 import { type PatientScreen, startPatientScreen } from './patient-screen.ts';
@@ -103,7 +104,7 @@ type Ports = { readonly httpPort: number; readonly mqttPort: number };
 
 function startMain(folder: string, { httpPort, mqttPort }: Ports): ChildProcess {
   const flags = ['--data-folder', folder, '--http-port', String(httpPort), '--mqtt-port', String(mqttPort)];
-  return spawn(process.execPath, ['gateway/main.ts', ...flags, '--log-level', 'error'], {
+  return spawn(process.execPath, [...gatewayFlags, 'gateway/main.ts', ...flags, '--log-level', 'error'], {
     cwd: join(import.meta.dirname, '..', '..'),
     stdio: ['ignore', 'ignore', 'inherit'],
   });

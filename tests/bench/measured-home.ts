@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gatewayFlags } from '#gateway/run-script.ts';
 import type { BenchRun } from './bench-run.ts';
 import { createTally, describeLateness, measureBurst, type Tally } from './burst.ts';
 import { type Child, startChild } from './child.ts';
@@ -8,7 +9,8 @@ import { createLargeHome } from './large-home.ts';
 import type { SensorsSent } from './sensors-process.ts';
 import { countStored } from './stored.ts';
 
-const NODE_FLAGS = process.env.NIGHTWELL_BENCH_GATEWAY_FLAGS?.split(' ') ?? [];
+/** Further flags for the measured gateway, to look into it: `--cpu-prof`. */
+const lookFlags = process.env.NIGHTWELL_BENCH_GATEWAY_FLAGS?.split(' ') ?? [];
 
 export type MeasuredHome = {
   readonly gatewayPid: number;
@@ -36,7 +38,7 @@ export async function startMeasuredHome(
   const dataFolder = run.makeFolder(name);
   const homeFile = join(dataFolder, 'bench-home.json');
   writeFileSync(homeFile, JSON.stringify(home.documents));
-  const gateway = startChild('./gateway-process.ts', { execArgv: NODE_FLAGS });
+  const gateway = startChild('./gateway-process.ts', { execArgv: [...gatewayFlags, ...lookFlags] });
   const falls = startChild('./falls-process.ts');
   const screen = startChild('./receiver-process.ts');
   const sensors = sensorCount > 0 ? startChild('./sensors-process.ts') : null;

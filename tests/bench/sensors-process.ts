@@ -23,7 +23,6 @@ let sentCount = 0;
 let takenCount = 0;
 let latestMs = 0;
 let ticking: NodeJS.Timeout | null = null;
-let onTaken = (): void => {};
 
 answerParent({
   async connect({ port, devices }: { port: number; devices: readonly KnownDevice[] }): Promise<void> {
@@ -58,24 +57,22 @@ answerParent({
     ticking = null;
     return toSent();
   },
-  /** `count` readings, as fast as they are acknowledged, at most `inFlight` at a time. */
-  async flood({ count, inFlight }: { count: number; inFlight: number }): Promise<SensorsSent> {
-    const goal = takenCount + count;
-    const upTo = sentCount + count;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    onTaken = () => {
-      if (sentCount < upTo) send(1);
-      if (takenCount >= goal) resolve();
-    };
-    for (let index = 0; index < Math.min(inFlight, count); index += 1) send(1);
-    await promise;
+  /** `count` readings, acknowledged, as fast as that goes: at most `perSecond`, and at most `inFlight` at a time. */
+  async flood(wish: { count: number; perSecond: number; inFlight: number }): Promise<SensorsSent> {
+    const { count, perSecond, inFlight } = wish;
+    const startMs = monotonicMs();
+    const [sentBefore, takenBefore] = [sentCount, takenCount];
+    while (takenCount - takenBefore < count) {
+      const due = Math.min(count, ((monotonicMs() - startMs) * perSecond) / 1_000);
+      while (sentCount - sentBefore < due && sentCount - takenCount < inFlight) send(1);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
     return toSent();
   },
 });
 
 function take(): void {
   takenCount += 1;
-  onTaken();
 }
 
 function send(qos: 0 | 1): void {
