@@ -8,6 +8,7 @@ import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import type { Change, Outlet } from '#gateway/delivery/outlet.ts';
 import type { Directory, StaffMember } from './directory.ts';
+import { followLinks } from './links.ts';
 import {
   type AlertChange,
   type Board,
@@ -54,6 +55,7 @@ export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly
     perMessageDeflate: false,
     allowRequest: (request, callback) => callback(null, isSameOrigin(request)),
   });
+  const links = followLinks(io);
   const screens = new Set<Screen>();
   let toldSeq = deps.home().seq;
   io.use((socket, next) => {
@@ -81,7 +83,12 @@ export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly
       for (const screen of screens) for (const alert of change.alerts) sendAlert(screen, deps, alert, change);
     },
     liveCount: () => screens.size,
-    stop: () => io.close(),
+    stop() {
+      const closed = io.close();
+      links.cut();
+      deps.server.closeAllConnections();
+      return closed;
+    },
   };
 }
 

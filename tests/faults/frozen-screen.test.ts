@@ -1,4 +1,4 @@
-import type { Socket as TcpSocket } from 'node:net';
+import { connect, type Socket as TcpSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Carer, signIn } from '#firmware-sim/carer.ts';
@@ -93,4 +93,20 @@ it('a page that says a thousand times that it missed everything is sent the boar
   );
   expect(boardCount).toBeLessThan(10);
   greedy.disconnect();
+});
+
+it('a gateway that is stopped waits neither for a phone that froze nor for a page that never ends its question', async () => {
+  const frozen = await aScreen();
+  tcpOf(frozen).pause();
+  const slow = connect({ host: '127.0.0.1', port: home.gateway().httpPort });
+  slow.on('error', () => {});
+  slow.write(
+    'POST /api/sign-in HTTP/1.1\r\nHost: home\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+  );
+  await expect.poll(() => slow.bytesWritten).toBeGreaterThan(0);
+  const stoppedMs = performance.now();
+  await home.restart();
+  expect(performance.now() - stoppedMs).toBeLessThan(3_000);
+  tcpOf(frozen).resume();
+  frozen.disconnect();
 });
