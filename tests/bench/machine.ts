@@ -52,7 +52,8 @@ function findMount(folder: string): { readonly source: string; readonly fileSyst
 
 /** The commit that was measured, with `+` where the tree differs from it. */
 export function findCommit(): string {
-  const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
     const isDirty = git('status', '--porcelain', '--untracked-files=no') !== '';
     return `${git('rev-parse', '--short=12', 'HEAD')}${isDirty ? '+' : ''}`;
