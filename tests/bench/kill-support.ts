@@ -35,11 +35,12 @@ export function judgeJournal(
 ): { readonly lost: readonly string[]; readonly doubled: readonly string[] } {
   const decided = new Map<string, number>();
   const count = (name: string): void => void decided.set(name, (decided.get(name) ?? 0) + 1);
-  for (const { events } of readJournal(folder)) {
-    for (const event of events) {
-      if (event.kind === 'packet-heard') count(`${event.deviceId}.${event.key.replace(':', '.')}`);
-      if (event.kind === 'alert-raised') count(`alert ${event.alertId}`);
+  for (const { input, events } of readJournal(folder)) {
+    const hasDecided = events.some(({ kind }) => kind === 'packet-heard');
+    if (input.kind === 'event-received' && hasDecided) {
+      count(`${input.deviceId}.${input.reading.bootId}.${input.reading.seq}`);
     }
+    for (const event of events) if (event.kind === 'alert-raised') count(`alert ${event.alertId}`);
   }
   return {
     lost: promised.filter((name) => !decided.has(name)),

@@ -10,7 +10,7 @@ import { aFall, aHomeConfig } from '#tests/support/a-night.ts';
 
 /**
  * The gateway's own door and journal without its sockets, to be cut off from its power: twenty people fall again and
- * again. `node cut-child.ts FOLDER FULL|NORMAL` prints `device key` the moment that a device would be acknowledged.
+ * again. `node cut-child.ts FOLDER FULL|NORMAL` prints `device boot:seq` the moment that a device would be acknowledged.
  */
 const [, , folder = '', synchronous] = process.argv;
 const clock = createSystemClock();

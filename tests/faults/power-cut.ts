@@ -115,10 +115,9 @@ async function compare(folder: string, promised: readonly string[]): Promise<Omi
   if (!started.ok) return { acknowledged, lost: acknowledged, unopenable: 1 };
   await started.value.journal.stop();
   const kept = new Set<string>();
-  for (const { events } of readJournal(folder)) {
-    for (const event of events) {
-      if (event.kind === 'packet-heard') kept.add(`${event.deviceId} ${event.key}`);
-    }
+  for (const { input } of readJournal(folder)) {
+    if (input.kind !== 'event-received') continue;
+    kept.add(`${input.deviceId} ${input.reading.bootId}:${input.reading.seq}`);
   }
   return { acknowledged, lost: promised.filter((name) => !kept.has(name)).length, unopenable: 0 };
 }
