@@ -14,7 +14,7 @@ const PER_SENSOR_PER_SECOND = 4.9;
 /** On their way at a time: enough to keep the gateway busy, too few to fill its queues. */
 const IN_FLIGHT = 200;
 const SAMPLE_COUNT = 11;
-const SAMPLE_EVERY_MS = 500;
+const SAMPLE_EVERY_MS = 300;
 
 /** What a gateway holds after 100,000 readings and after 1,000,000: memory that grows with use would end a night. */
 export const memory: Family = {
@@ -23,7 +23,7 @@ export const memory: Family = {
   async measure(run) {
     const home = await startMeasuredHome(run, 'memory', { sensorCount: SENSOR_COUNT });
     try {
-      const [first, all] = run.isShort ? [20_000, 100_000] : [100_000, 1_000_000];
+      const [first, all] = run.isShort ? [10_000, 40_000] : [100_000, 1_000_000];
       await flood(run, home, first);
       const early = await sampleMb(home.gatewayPid);
       await flood(run, home, all - first);

@@ -15,12 +15,15 @@ export type ScreenWish = { readonly url: string; readonly personId: string; read
 /** As much of a message as is needed to know it: the rest is checked by the carer, after the clock was read. */
 type Told = { readonly alert?: { readonly alertId: string; readonly state: string } };
 
+/** Every name ever told: an alert is told again with each receipt, also when its own burst is long over. */
+const known = new Set<string>();
 const arrived = new Map<string, number>();
 let open: string[] = [];
 let carer: Carer | null = null;
 
 const note = (name: string, atMs: number): void => {
-  if (arrived.has(name)) return;
+  if (known.has(name)) return;
+  known.add(name);
   arrived.set(name, atMs);
   open.push(name);
 };

@@ -11,7 +11,7 @@ export const restart: Family = {
   name: 'kills and restarts',
   ids,
   async measure(run) {
-    const kills = run.isShort ? 15 : 200;
+    const kills = run.isShort ? 10 : 200;
     const { acknowledgedCount, lost, doubled, restartToRingingMs, ringingCount } = await runKills({
       kills,
       seed: SEED,
