@@ -88,6 +88,8 @@ export async function startCarer(options: CarerOptions): Promise<Carer> {
   socket.on('board', (payload: unknown, confirm: (shown: Shown) => void) => {
     board = Board.parse(payload);
     lastSeq = board.seq;
+    // As the page does: the board is all there is, also where a gateway knows less than this screen did.
+    held.clear();
     for (const alert of board.alerts) take(alert, board.uptimeMs);
     confirm(shown);
   });

@@ -71,8 +71,9 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Re
   if (given.help === true) return fail({ code: 'help-wanted', message: toHelp() });
   const values: Record<string, unknown> = {};
   for (const name of names) {
-    const raw =
-      given[name] ?? env[`NIGHTWELL_${name.toUpperCase().replaceAll('-', '_')}`] ?? options[name].default;
+    // An empty variable is one that nobody set: it would otherwise count as port 0.
+    const set = env[`NIGHTWELL_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined;
+    const raw = given[name] ?? set ?? options[name].default;
     const parsed = options[name].schema.safeParse(raw);
     if (!parsed.success) {
       return fail({

@@ -5,7 +5,7 @@ import { parseConfig } from './config.ts';
 import type { Ready } from './main.ts';
 import { exitOf, projectFolder, startScript } from './run-script.ts';
 
-/** A gateway that dies is started again after this; it never gives up, as in a home. */
+/** A gateway that dies is started again after this, as often as it takes; one that never came up is not. */
 const RESTART_MS = 200;
 
 /**
@@ -29,10 +29,12 @@ export async function runDemo(args: readonly string[]): Promise<number> {
 function superviseDemo(gatewayArgs: readonly string[], seed: string | null, host: string): Promise<number> {
   const running = new Set<ChildProcess>();
   let isStopping = false;
+  let restart: NodeJS.Timeout | undefined;
   return new Promise((resolve) => {
     const end = async (code: number): Promise<void> => {
       if (isStopping) return;
       isStopping = true;
+      clearTimeout(restart);
       // Devices first, then the gateway: it writes down that they were told to leave.
       for (const child of [...running].reverse()) {
         child.kill('SIGTERM');
@@ -68,10 +70,10 @@ function superviseDemo(gatewayArgs: readonly string[], seed: string | null, host
       });
       gateway.once('exit', (code) => {
         if (isStopping) return;
-        if (!isReady) return void end(code ?? 1);
+        if (!isReady && homeArgs.length > 0) return void end(code ?? 1);
         process.stderr.write('The gateway ended by itself; starting it again.\n');
         // The home stands in the data folder by now: people, PINs and devices stay as they are.
-        setTimeout(startGateway, RESTART_MS, []);
+        restart = setTimeout(startGateway, RESTART_MS, []);
       });
     };
     process.on('SIGINT', () => void end(0));

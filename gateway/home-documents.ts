@@ -63,3 +63,9 @@ export async function readSessionKey(journal: Journal, documents: Restored['docu
   await journal.writeDocument('session-key', key);
   return key;
 }
+
+/** Sessions that were signed out before their end. A damaged list signs nobody out, and nobody in who had ended. */
+export function readSignedOut(documents: Restored['documents']): readonly string[] {
+  const kept = z.array(z.string()).safeParse(documents.get('signed-out')?.body);
+  return kept.success ? kept.data : [];
+}

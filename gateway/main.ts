@@ -62,7 +62,11 @@ function announce(gateway: Gateway, home: DemoHome | null): void {
       ...device,
       ...(device.deviceId.startsWith('fall-') ? { position: 'waist' } : {}),
     }));
-    const wiring = { brokerUrl: `mqtt://127.0.0.1:${mqttPort}`, homeId: home.homeConfig.homeId, devices };
+    const wiring = {
+      brokerUrl: `mqtt://${value.host === '0.0.0.0' ? '127.0.0.1' : value.host}:${mqttPort}`,
+      homeId: home.homeConfig.homeId,
+      devices,
+    };
     writeFileSync(wiringFile, JSON.stringify(wiring, null, 2), { mode: 0o600 });
   }
   const names = home?.directory.people.map(({ name }) => name) ?? [];

@@ -17,6 +17,8 @@ export function createOutboxKeeper(
     if (ids === undefined) waiting.set(alertId, [noticeId]);
     else ids.push(noticeId);
   };
+  // Outlets are told before the journal: a notice of this very change is in its queue only after this turn.
+  const settle = (ids: readonly string[]): void => queueMicrotask(() => journal.settleNotices(ids));
   for (const notice of queued) remember(notice);
   return {
     name: 'outbox',
@@ -26,12 +28,12 @@ export function createOutboxKeeper(
         const ids = state === 'raised' ? undefined : waiting.get(alertId);
         if (ids === undefined) continue;
         waiting.delete(alertId);
-        journal.settleNotices(ids);
+        settle(ids);
       }
       // What an older run left behind of alerts that have gone since.
       for (const alertId of waiting.keys()) {
         if (home.open[alertId] !== undefined) continue;
-        journal.settleNotices(waiting.get(alertId) ?? []);
+        settle(waiting.get(alertId) ?? []);
         waiting.delete(alertId);
       }
     },

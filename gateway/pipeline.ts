@@ -48,6 +48,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { policy, policyHash, journal, tell, clock, log } = deps;
   let home = deps.home;
   let snapshotSeq = home.seq;
+  let isStopped = false;
   let wake: { readonly uptimeMs: number; readonly cancel: () => void } | null = null;
 
   const accept = (untimed: Untimed): Accepted => {
@@ -56,8 +57,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     home = decision.home;
     wakeAt(decision.wakeUptimeMs);
     const { answer, events, notices } = decision;
-    if (events.length === 0)
-      return { answer, seq: home.seq, changed: false, recorded: quiet(journal.settled()) };
+    if (events.length === 0) return toUnchanged(answer);
     tell({ home, alerts: toChanged(decision), notices });
     const entry = { input, events, notices, seq: home.seq, policyHash, coreVersion: CORE_VERSION };
     const recorded = quiet(journal.append(entry));
@@ -69,8 +69,18 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     return { answer, seq: home.seq, changed: true, recorded };
   };
 
+  /** Most packets change nothing, and few senders ask whether what came before is on disk. */
+  const toUnchanged = (answer: Answer): Accepted => ({
+    answer,
+    seq: home.seq,
+    changed: false,
+    get recorded() {
+      return quiet(journal.settled());
+    },
+  });
+
   const wakeAt = (uptimeMs: number | null): void => {
-    if (uptimeMs === (wake?.uptimeMs ?? null)) return;
+    if (isStopped || uptimeMs === (wake?.uptimeMs ?? null)) return;
     wake?.cancel();
     wake = null;
     if (uptimeMs === null) return;
@@ -81,7 +91,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     wake = { uptimeMs, cancel };
   };
 
-  return { accept, home: () => home, stop: () => wakeAt(null) };
+  const stop = (): void => {
+    wakeAt(null);
+    isStopped = true;
+  };
+  return { accept, home: () => home, stop };
 }
 
 /** Whoever needs the promise still sees it reject; nobody has to, since the journal raises its failure itself. */

@@ -29,6 +29,13 @@ export const AlertReason = z.enum([
 ]);
 export type AlertReason = z.infer<typeof AlertReason>;
 
+/** Kinds that end when their cause goes away, and by nothing else. All others end by a visit. */
+export const endsByItself: ReadonlySet<AlertKind> = new Set([
+  'device-silent',
+  'battery-low',
+  'journal-failing',
+]);
+
 /** The numbers behind an alert, as far as they are known. */
 export const Evidence = z.strictObject({
   peakG: z.number().optional(),
@@ -60,7 +67,6 @@ export type Delivery = {
   readonly screenId: ScreenId;
   readonly personId: PersonId;
   readonly atMs: number;
-  readonly rung: number;
   readonly sounding: boolean;
 };
 
@@ -83,6 +89,10 @@ export type AlertFacts = {
   readonly seq: number;
   /** Last rung told; an index into the ladder of its priority. */
   readonly rung: number;
+  /** Number of the event that last asked for attention: older receipts say nothing about it. */
+  readonly toldSeq: number;
+  /** When somebody first said that they are going; null: nobody yet. */
+  readonly firstAcceptedUptimeMs: number | null;
   readonly declinedBy: readonly PersonId[];
   readonly deliveries: readonly Delivery[];
   readonly seenBy: readonly PersonId[];

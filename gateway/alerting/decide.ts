@@ -1,4 +1,4 @@
-// Hot path: under 20 µs for an input that changes something, under 3 µs for one that does not.
+// Hot path: a few µs for an input that changes nothing; measured by the bench, grows with what is open.
 import type { DeviceId } from '#devices/ids.ts';
 import type { EventReading } from '#devices/reading.ts';
 import { ok } from '#gateway/base/result.ts';
@@ -7,6 +7,7 @@ import { meetDeadlines, toHomeWakeUptimeMs } from './deadlines.ts';
 import { createDrafting, type Drafting } from './drafting.ts';
 import type { AlertingEvent } from './event.ts';
 import { findAlert } from './evolve.ts';
+import { isHeard, toPacketKey } from './heard.ts';
 import type { Home } from './home.ts';
 import type { Input } from './input.ts';
 import type { Notice } from './notice.ts';
@@ -19,6 +20,7 @@ import { onFallDetected, onMotionWindow, onStillDown } from './rules/possible-fa
 import {
   onDeviceBack,
   onDeviceLost,
+  onHomeConfigured,
   onJournalFailed,
   onJournalRecovered,
   onStatus,
@@ -68,6 +70,7 @@ function take(draft: Drafting, input: Input): Answer {
       return taken;
     case 'home-configured':
       draft.note({ kind: 'home-configured', config: input.config });
+      onHomeConfigured(draft);
       return taken;
     case 'event-received':
       onEvent(draft, input.deviceId, input.reading);
@@ -76,7 +79,7 @@ function take(draft: Drafting, input: Input): Answer {
       onUnreadable(draft, input);
       return taken;
     case 'events-folded':
-      onFolded(draft, input.deviceId, input.count);
+      onFolded(draft, input);
       return taken;
     case 'telemetry-received':
       if (input.reading.kind === 'motion-window') onMotionWindow(draft, input.deviceId, input.reading);
@@ -109,8 +112,8 @@ function take(draft: Drafting, input: Input): Answer {
 
 /** Each packet decides once, however often it arrives. */
 function onEvent(draft: Drafting, deviceId: DeviceId, reading: EventReading): void {
-  const key = `${reading.bootId}:${reading.seq}`;
-  if (draft.home().heard[deviceId]?.some((heard) => heard.key === key) === true) return;
+  const key = toPacketKey(reading);
+  if (isHeard(draft.home().heard, deviceId, key)) return;
   draft.note({ kind: 'packet-heard', deviceId, key });
   switch (reading.kind) {
     case 'fall-detected':
@@ -124,7 +127,7 @@ function onEvent(draft: Drafting, deviceId: DeviceId, reading: EventReading): vo
   }
 }
 
-/** A screen's word is noted once per rung, a person's glance once per alert. */
+/** A screen's word is noted once per call for attention, a person's glance once per alert. */
 function onReceipt(
   draft: Drafting,
   input: Extract<Input, { kind: 'screen-delivered' | 'person-saw' }>,
@@ -137,8 +140,9 @@ function onReceipt(
     return;
   }
   const { sounding } = input;
+  const isCurrent = input.seq >= alert.toldSeq;
   const before = alert.deliveries.find((delivery) => delivery.screenId === screenId);
-  const isNews = before === undefined || before.rung !== alert.rung || (sounding && !before.sounding);
-  if (isNews)
-    draft.note({ kind: 'notice-delivered', alertId, personId, screenId, rung: alert.rung, sounding });
+  const isAwaited = isCurrent && sounding && alert.state === 'raised' && alert.receiptDueUptimeMs !== null;
+  const isNews = before === undefined || isAwaited || (sounding && !before.sounding);
+  if (isNews) draft.note({ kind: 'notice-delivered', alertId, personId, screenId, sounding, isCurrent });
 }

@@ -2,7 +2,7 @@ import type { Alert } from './alert.ts';
 import type { AlertingEvent } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Home } from './home.ts';
-import type { DevicePlace } from './home-config.ts';
+import type { DevicePlace, HomeConfig } from './home-config.ts';
 import type { Input } from './input.ts';
 import { toDeadlines } from './ladder.ts';
 import type { Policy, Priority } from './policy.ts';
@@ -34,15 +34,15 @@ export function createDrafting(before: Home, input: Input, policy: Policy) {
   return {
     policy,
     events,
+    atMs: input.atMs,
     uptimeMs: input.uptimeMs,
     home: () => home,
     note,
     openAlerts: (): readonly Alert[] => Object.values(home.open),
-    placeOf: (deviceId: string): DevicePlace | null =>
-      home.config?.devices.find((place) => place.deviceId === deviceId) ?? null,
+    placeOf: (deviceId: string): DevicePlace | null => findPlace(home.config, deviceId),
     /** Raises an alert that began `ageMs` ago, on the first rung of its ladder. */
     raise(fact: RaisedFact, ageMs: number): void {
-      const place = home.config?.devices.find((candidate) => candidate.deviceId === fact.deviceId) ?? null;
+      const place = fact.deviceId === null ? null : findPlace(home.config, fact.deviceId);
       note({
         kind: 'alert-raised',
         ...fact,
@@ -63,4 +63,17 @@ export function createDrafting(before: Home, input: Input, policy: Policy) {
       note({ kind: 'alert-upgraded', alertId: alert.alertId, priority, reason, evidence, ...deadlines });
     },
   };
+}
+
+/** Looking through 4,096 devices for each packet would cost more than deciding; the index goes with its config. */
+const indexes = new WeakMap<HomeConfig, ReadonlyMap<string, DevicePlace>>();
+
+function findPlace(config: HomeConfig | null, deviceId: string): DevicePlace | null {
+  if (config === null) return null;
+  let index = indexes.get(config);
+  if (index === undefined) {
+    index = new Map(config.devices.map((place) => [place.deviceId, place]));
+    indexes.set(config, index);
+  }
+  return index.get(deviceId) ?? null;
 }

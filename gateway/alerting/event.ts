@@ -5,6 +5,16 @@ import { HomeConfig } from './home-config.ts';
 import { AlertId, PersonId, ScreenId } from './ids.ts';
 import { Priority } from './policy.ts';
 
+/** Why the next rung was told. */
+export const EscalationReason = z.enum([
+  'unanswered',
+  'no-receipt',
+  'declined',
+  'nobody-came',
+  'still-failing',
+]);
+export type EscalationReason = z.infer<typeof EscalationReason>;
+
 const event = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), atMs: z.int(), uptimeMs: z.number(), ...shape });
 
@@ -49,16 +59,19 @@ export const AlertingEvent = z.discriminatedUnion('kind', [
     evidence: Evidence,
     ...deadlines,
   }),
+  /** Another impact after a recovery: the card is as new, and rings again from its first rung. */
+  event('look-in-renewed', { ...about, evidence: Evidence, becomesHighUptimeMs: z.number(), ...deadlines }),
   /** The wearer was seen on their feet: a look-in card no longer ages to high. */
   event('recovery-seen', { ...about, evidence: Evidence }),
   event('alert-escalated', {
     ...about,
     rung: z.int().nonnegative(),
-    reason: z.enum(['unanswered', 'no-receipt', 'declined', 'nobody-came']),
+    reason: EscalationReason,
     ...deadlines,
   }),
   event('responders-nudged', about),
-  event('notice-delivered', { ...by, screenId: ScreenId, rung: z.int(), sounding: z.boolean() }),
+  /** `isCurrent`: the screen spoke of the last call for attention, not of one before it. */
+  event('notice-delivered', { ...by, screenId: ScreenId, sounding: z.boolean(), isCurrent: z.boolean() }),
   event('notice-seen', { ...by, screenId: ScreenId }),
   event('alert-accepted', { ...by, undoUntilUptimeMs: z.number() }),
   event('alert-declined', by),
@@ -69,6 +82,7 @@ export const AlertingEvent = z.discriminatedUnion('kind', [
     outcome: Outcome,
     undoUntilUptimeMs: z.number(),
   }),
-  event('step-undone', by),
+  /** `rings`: what was learnt since made it more urgent, so it rings anew from its first rung; null: as it was. */
+  event('step-undone', { ...by, rings: z.strictObject(deadlines).nullable() }),
 ]);
 export type AlertingEvent = z.infer<typeof AlertingEvent>;

@@ -1,8 +1,9 @@
-import type { BootId, DeviceId } from '#devices/ids.ts';
+import type { BootId } from '#devices/ids.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import type { Alert } from './alert.ts';
 import type { AlertingEvent } from './event.ts';
-import { CLOSED_KEPT, HEARD_KEPT, type HeardKey, type Home } from './home.ts';
+import { withHeard, withoutTimes } from './heard.ts';
+import { CLOSED_KEPT, type Home } from './home.ts';
 import type { AlertId } from './ids.ts';
 import { type AlertEvent, evolveAlert, toRaised } from './lifecycle.ts';
 
@@ -15,11 +16,16 @@ export function evolve(home: Home, event: AlertingEvent): Home {
     case 'home-configured':
       return { ...home, seq, config: event.config };
     case 'packet-heard':
-      return { ...home, seq, heard: withHeard(home.heard, event) };
+      return {
+        ...home,
+        seq,
+        heard: withHeard(home.heard, event.deviceId, { key: event.key, uptimeMs: event.uptimeMs }),
+      };
     case 'alert-raised':
       return { ...home, seq, open: { ...home.open, [event.alertId]: toRaised(event, seq) } };
     case 'alert-repeated':
     case 'recovery-seen':
+    case 'look-in-renewed':
     case 'alert-upgraded':
     case 'alert-escalated':
     case 'responders-nudged':
@@ -58,12 +64,6 @@ export function findAlert(home: Home, alertId: AlertId): Alert | null {
   return open ?? home.closed.findLast((alert) => alert.alertId === alertId) ?? null;
 }
 
-function withHeard(heard: Home['heard'], event: { deviceId: DeviceId; key: string; uptimeMs: number }) {
-  const { deviceId, key, uptimeMs } = event;
-  const before: readonly HeardKey[] = heard[deviceId] ?? [];
-  return { ...heard, [deviceId]: [...before, { key, uptimeMs }].slice(-HEARD_KEPT) };
-}
-
 /**
  * After another boot nothing that counted on the old uptime can be trusted: every deadline that may be overdue is
  * due now, nothing can be taken back any more, and the time since onset is at least what the wall clock says.
@@ -73,10 +73,18 @@ function started(home: Home, event: { bootId: BootId; atMs: number; uptimeMs: nu
   const toThisBoot = (alert: Alert): Alert => {
     const onsetUptimeMs = event.uptimeMs - Math.max(0, event.atMs - alert.onsetAtMs);
     const now = { ...alert, seq: home.seq, onsetUptimeMs, undo: null };
-    if (now.state === 'accepted') return { ...now, acceptedUptimeMs: LONG_AGO_UPTIME_MS };
+    const firstAcceptedUptimeMs = now.firstAcceptedUptimeMs === null ? null : LONG_AGO_UPTIME_MS;
+    if (now.state === 'accepted')
+      return { ...now, firstAcceptedUptimeMs, acceptedUptimeMs: LONG_AGO_UPTIME_MS };
     if (now.state !== 'raised') return now;
     const becomesHighUptimeMs = now.becomesHighUptimeMs === null ? null : event.uptimeMs;
-    return { ...now, nextRungUptimeMs: event.uptimeMs, receiptDueUptimeMs: null, becomesHighUptimeMs };
+    return {
+      ...now,
+      firstAcceptedUptimeMs,
+      nextRungUptimeMs: event.uptimeMs,
+      receiptDueUptimeMs: null,
+      becomesHighUptimeMs,
+    };
   };
   const open = Object.fromEntries(Object.entries(home.open).map(([id, alert]) => [id, toThisBoot(alert)]));
   return {
@@ -84,17 +92,9 @@ function started(home: Home, event: { bootId: BootId; atMs: number; uptimeMs: nu
     bootId: event.bootId,
     open: open as Home['open'],
     closed: home.closed.map((alert) => ({ ...alert, undo: null })),
-    heard: withoutTimes(home.heard),
+    heard: withoutTimes(home.heard, LONG_AGO_UPTIME_MS),
   };
 }
 
 /** An instant of this boot before which nothing can have happened: one day before power-up. */
 const LONG_AGO_UPTIME_MS = -86_400_000;
-
-function withoutTimes(heard: Home['heard']): Home['heard'] {
-  const entries = Object.entries(heard).map(([id, keys]) => [
-    id,
-    keys.map(({ key }) => ({ key, uptimeMs: LONG_AGO_UPTIME_MS })),
-  ]);
-  return Object.fromEntries(entries) as Home['heard'];
-}

@@ -1,10 +1,7 @@
-import type { DeviceId } from '#devices/ids.ts';
 import type { Alert } from './alert.ts';
+import type { Heard } from './heard.ts';
 import type { HomeConfig } from './home-config.ts';
 import type { AlertId } from './ids.ts';
-
-/** A packet that has decided: `boot:sequence`, or the hash of one that could not be read. */
-export type HeardKey = { readonly key: string; readonly uptimeMs: number };
 
 /** All that the alert core knows. Plain JSON: what is stored, restored and compared byte for byte. */
 export type Home = {
@@ -15,12 +12,11 @@ export type Home = {
   readonly open: Readonly<Record<AlertId, Alert>>;
   /** The last ones closed, oldest first: for screens that were away, and for taking a closing back. */
   readonly closed: readonly Alert[];
-  readonly heard: Readonly<Record<DeviceId, readonly HeardKey[]>>;
+  /** Packets that have decided, so that each decides once. */
+  readonly heard: Heard;
 };
 
 /** Closed alerts that are remembered. The journal has them all. */
 export const CLOSED_KEPT = 50;
-/** Packets remembered per device, to know a repeated one. */
-export const HEARD_KEPT = 64;
 
 export const emptyHome: Home = { seq: 0, bootId: null, config: null, open: {}, closed: [], heard: {} };

@@ -28,8 +28,8 @@ export const Input = z.discriminatedUnion('kind', [
   input('event-received', { deviceId: DeviceId, reading: EventReading }),
   /** A packet on an alarm topic that could not be read: topic and credential suffice to ring. */
   input('event-unreadable', { deviceId: DeviceId, bodyHash: z.string(), code: z.string() }),
-  /** Events over a device's budget, folded into its open alert. */
-  input('events-folded', { deviceId: DeviceId, count: z.int().positive() }),
+  /** Events over a device's budget, folded into its open alert; `keys` names the last of them. */
+  input('events-folded', { deviceId: DeviceId, count: z.int().positive(), keys: z.array(z.string()) }),
   input('telemetry-received', { deviceId: DeviceId, reading: TelemetryReading }),
   input('status-received', { deviceId: DeviceId, reading: StatusReading }),
   input('device-lost', { deviceId: DeviceId, silentMs: z.int() }),
@@ -44,11 +44,12 @@ export const Input = z.discriminatedUnion('kind', [
     /** With `close-alert` only. */
     outcome: Outcome.nullable(),
   }),
-  /** A screen's receipt. */
+  /** A screen's receipt for the alert as it was at `seq`. `sounding`: it rings for this very alert, to be heard. */
   input('screen-delivered', {
     alertId: AlertId,
     screenId: ScreenId,
     personId: PersonId,
+    seq: z.int(),
     sounding: z.boolean(),
   }),
   input('person-saw', { alertId: AlertId, screenId: ScreenId, personId: PersonId }),

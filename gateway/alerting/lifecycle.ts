@@ -24,6 +24,8 @@ export function toRaised(event: Extract<AlertingEvent, { kind: 'alert-raised' }>
     count: 1,
     seq,
     rung: 0,
+    toldSeq: seq,
+    firstAcceptedUptimeMs: null,
     declinedBy: [],
     deliveries: [],
     seenBy: [],
@@ -36,20 +38,22 @@ export function toRaised(event: Extract<AlertingEvent, { kind: 'alert-raised' }>
 
 /** The alert after `event`. An event that no longer fits, like a late escalation, changes nothing. */
 export function evolveAlert(alert: Alert, event: AfterRaised, seq: number): Alert {
-  const next = step(alert, event);
+  const next = step(alert, event, seq);
   return next === alert ? alert : { ...next, seq };
 }
 
-function step(alert: Alert, event: AfterRaised): Alert {
+function step(alert: Alert, event: AfterRaised, seq: number): Alert {
   switch (event.kind) {
     case 'alert-repeated':
       return { ...alert, count: alert.count + event.count, evidence: merge(alert.evidence, event.evidence) };
     case 'recovery-seen':
       return seenRecovered(alert, event.evidence);
     case 'alert-upgraded':
-      return upgraded(alert, event);
+      return upgraded(alert, event, seq);
+    case 'look-in-renewed':
+      return renewed(alert, event, seq);
     case 'alert-escalated':
-      return escalated(alert, event);
+      return escalated(alert, event, seq);
     case 'responders-nudged':
       return alert.state === 'accepted' ? { ...alert, nudged: true } : alert;
     case 'notice-delivered':
@@ -67,7 +71,7 @@ function step(alert: Alert, event: AfterRaised): Alert {
     case 'alert-closed':
       return closed(alert, event);
     case 'step-undone':
-      return undone(alert);
+      return undone(alert, event, seq);
     default:
       return unreachable(event);
   }
@@ -82,35 +86,45 @@ function seenRecovered(alert: Alert, evidence: Evidence): Alert {
   return known.state === 'raised' ? { ...known, becomesHighUptimeMs: null } : known;
 }
 
-function upgraded(alert: Alert, event: Of<'alert-upgraded'>): Alert {
-  const { priority, reason } = event;
+/** As if it had just been raised: nobody has declined or confirmed this call for attention. */
+const toldAnew = (seq: number) => ({ rung: 0, toldSeq: seq, declinedBy: [], deliveries: [] });
+
+function upgraded(alert: Alert, event: Of<'alert-upgraded'>, seq: number): Alert {
+  const { priority, reason, nextRungUptimeMs, receiptDueUptimeMs } = event;
   const known = { ...alert, priority, reason, evidence: merge(alert.evidence, event.evidence) };
   if (known.state !== 'raised') return known;
-  const { nextRungUptimeMs, receiptDueUptimeMs } = event;
-  return {
-    ...known,
-    rung: 0,
-    declinedBy: [],
-    deliveries: [],
-    nextRungUptimeMs,
-    receiptDueUptimeMs,
-    becomesHighUptimeMs: null,
-  };
+  return { ...known, ...toldAnew(seq), nextRungUptimeMs, receiptDueUptimeMs, becomesHighUptimeMs: null };
 }
 
+/** Whoever is on the way will see; otherwise the card ages to high again, from now. */
+function renewed(alert: Alert, event: Of<'look-in-renewed'>, seq: number): Alert {
+  const { stepCount: _, ...evidence } = merge(alert.evidence, event.evidence);
+  const known = { ...alert, count: alert.count + 1, evidence };
+  if (known.state !== 'raised') return known;
+  const { nextRungUptimeMs, receiptDueUptimeMs, becomesHighUptimeMs } = event;
+  return { ...known, ...toldAnew(seq), nextRungUptimeMs, receiptDueUptimeMs, becomesHighUptimeMs };
+}
+
+/** A look-in whose wearer was not seen on their feet since. */
+const isUnsupported = ({ reason, evidence }: AlertFacts): boolean =>
+  reason === 'look-in' && evidence.stepCount === undefined;
+
 /** Also when somebody accepted and never came; not once somebody is there. */
-function escalated(alert: Alert, event: Of<'alert-escalated'>): Alert {
+function escalated(alert: Alert, event: Of<'alert-escalated'>, seq: number): Alert {
   const { rung, nextRungUptimeMs, receiptDueUptimeMs } = event;
-  const rings = { state: 'raised', rung, nextRungUptimeMs, receiptDueUptimeMs } as const;
+  const rings = { state: 'raised', rung, toldSeq: seq, nextRungUptimeMs, receiptDueUptimeMs } as const;
   switch (alert.state) {
     case 'raised': {
-      // Back at the same last rung: whoever could not go before is asked again, so that it never rings for nobody.
-      const declinedBy = rung === alert.rung ? [] : alert.declinedBy;
-      return { ...alert, ...rings, declinedBy };
+      // Told again in vain: whoever could not go before is asked again, so that it never rings for nobody.
+      const isAgain = rung === alert.rung && event.reason === 'unanswered';
+      return { ...alert, ...rings, declinedBy: isAgain ? [] : alert.declinedBy };
     }
     case 'accepted': {
-      const waits = alert.reason === 'look-in' && alert.evidence.stepCount === undefined;
-      return { ...toFacts(alert), ...rings, becomesHighUptimeMs: waits ? event.uptimeMs : null };
+      return {
+        ...toFacts(alert),
+        ...rings,
+        becomesHighUptimeMs: isUnsupported(alert) ? event.uptimeMs : null,
+      };
     }
     case 'attended':
     case 'closed':
@@ -120,11 +134,15 @@ function escalated(alert: Alert, event: Of<'alert-escalated'>): Alert {
   }
 }
 
+/** Screens are few; whoever invents thousands of them is remembered for the last ones only. */
+const DELIVERIES_KEPT = 64;
+
 function delivered(alert: Alert, event: Of<'notice-delivered'>): Alert {
-  const { screenId, personId, atMs, rung, sounding } = event;
+  const { screenId, personId, atMs, sounding, isCurrent } = event;
   const others = alert.deliveries.filter((delivery) => delivery.screenId !== screenId);
-  const known = { ...alert, deliveries: [...others, { screenId, personId, atMs, rung, sounding }] };
-  if (known.state !== 'raised' || !sounding || rung !== known.rung) return known;
+  const deliveries = [...others, { screenId, personId, atMs, sounding }].slice(-DELIVERIES_KEPT);
+  const known = { ...alert, deliveries };
+  if (known.state !== 'raised' || !sounding || !isCurrent) return known;
   return { ...known, receiptDueUptimeMs: null };
 }
 
@@ -132,6 +150,7 @@ function accepted(alert: Alert, event: Of<'alert-accepted'>): Alert {
   if (alert.state !== 'raised') return alert;
   return {
     ...toFacts(alert),
+    firstAcceptedUptimeMs: alert.firstAcceptedUptimeMs ?? event.uptimeMs,
     undo: toUndo(alert, event),
     state: 'accepted',
     acceptedBy: event.personId,
@@ -169,12 +188,17 @@ function closed(alert: Alert, event: Of<'alert-closed'>): Alert {
   };
 }
 
-/** As before the step, but knowing what was learnt since. */
-function undone(alert: Alert): Alert {
+/** As before the step, but knowing what was learnt since: what became more urgent meanwhile stays so. */
+function undone(alert: Alert, { rings, uptimeMs }: Of<'step-undone'>, seq: number): Alert {
   if (alert.undo === null) return alert;
-  const { count, evidence, deliveries, seenBy, onsetUptimeMs } = alert;
-  const back = { ...alert.undo.back, count, evidence, deliveries, seenBy, onsetUptimeMs };
-  return back.state === 'raised' ? { ...back, receiptDueUptimeMs: null } : back;
+  const { priority, reason, count, evidence, deliveries, seenBy, onsetUptimeMs } = alert;
+  const known = { ...alert.undo.back, count, evidence, deliveries, seenBy, onsetUptimeMs };
+  if (known.state !== 'raised') return { ...known, priority, reason };
+  // It had recovered then, and has had another impact since: nobody waits another minute.
+  const waits = known.becomesHighUptimeMs === null && isUnsupported(known);
+  const becomesHighUptimeMs = waits ? uptimeMs : known.becomesHighUptimeMs;
+  if (rings === null) return { ...known, toldSeq: seq, receiptDueUptimeMs: null, becomesHighUptimeMs };
+  return { ...known, priority, reason, ...toldAnew(seq), ...rings, becomesHighUptimeMs: null };
 }
 
 type Step = { readonly personId: AlertFacts['seenBy'][number]; readonly undoUntilUptimeMs: number };
@@ -188,20 +212,19 @@ const toUndo = (alert: Alert, { personId, undoUntilUptimeMs }: Step): AlertFacts
 /** What is true of an alert in every state. */
 function toFacts(alert: Alert): AlertFacts {
   const { alertId, kind, priority, reason, roomId, residentId, deviceId, evidence } = alert;
-  const { onsetAtMs, onsetUptimeMs, raisedAtMs, count, seq, rung, declinedBy, deliveries, seenBy } = alert;
-  const when = { onsetAtMs, onsetUptimeMs, raisedAtMs };
-  const told = { count, seq, rung, declinedBy, deliveries, seenBy };
+  const { onsetAtMs, onsetUptimeMs, raisedAtMs, count, seq } = alert;
+  const { rung, toldSeq, firstAcceptedUptimeMs, declinedBy, deliveries, seenBy } = alert;
+  const what = { alertId, kind, priority, reason, roomId, residentId, deviceId, evidence };
+  const when = { onsetAtMs, onsetUptimeMs, raisedAtMs, count, seq };
   return {
-    alertId,
-    kind,
-    priority,
-    reason,
-    roomId,
-    residentId,
-    deviceId,
-    evidence,
+    ...what,
     ...when,
-    ...told,
+    rung,
+    toldSeq,
+    firstAcceptedUptimeMs,
+    declinedBy,
+    deliveries,
+    seenBy,
     undo: null,
   };
 }

@@ -12,6 +12,7 @@ export function toNotices(home: Home, events: readonly AlertingEvent[], policy: 
     switch (event.kind) {
       case 'alert-raised':
       case 'alert-upgraded':
+      case 'look-in-renewed':
       case 'alert-escalated':
       case 'step-undone':
         notices.push(...toRings(home, event.alertId, seq, policy));
@@ -35,10 +36,9 @@ export function toNotices(home: Home, events: readonly AlertingEvent[], policy: 
 function toRings(home: Home, alertId: keyof Home['open'], seq: number, policy: Policy): readonly Notice[] {
   const alert = home.open[alertId];
   if (alert?.state !== 'raised') return [];
-  const rung = policy.ladders[alert.priority].rungs[alert.rung];
-  if (rung === undefined)
-    throw new Error(`alert ${alertId} stands on rung ${alert.rung}, which its ladder lacks`);
-  const { audience } = rung;
+  const { rungs } = policy.ladders[alert.priority];
+  // A policy with fewer rungs than the one that raised it: whoever is last on the ladder is told.
+  const audience = (rungs[alert.rung] ?? rungs.at(-1))?.audience ?? 'all-screens';
   return [
     { noticeId: `${alertId}/${seq}`, alertId, seq, purpose: 'ring', audience, priority: alert.priority },
   ];

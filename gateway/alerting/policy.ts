@@ -39,6 +39,11 @@ export const Policy = z.strictObject({
     nudgeMs: DurationMs,
     /** Accepted and not arrived: it rings again, one rung higher. */
     escalateMs: DurationMs,
+    /** First accepted so long ago, by whomever, and nobody has arrived: the last rung is told. */
+    lastRungMs: DurationMs,
+    /** Somebody has taken on a part that fails: it is raised again after this, until it works. */
+    technicalAgainMs: DurationMs,
+    technicalHighAgainMs: DurationMs,
   }),
   /** A person may take back their own last step for this long. */
   undoMs: DurationMs,
@@ -108,7 +113,14 @@ export const defaultPolicy: Policy = {
       receiptWithinMs: null,
     },
   },
-  accepted: { nudgeMs: 180_000, escalateMs: 300_000 },
+  accepted: {
+    nudgeMs: 180_000,
+    escalateMs: 300_000,
+    lastRungMs: 600_000,
+    technicalAgainMs: 86_400_000,
+    // By then rounds must have begun in the place of what fails.
+    technicalHighAgainMs: 900_000,
+  },
   undoMs: 30_000,
   // The notice at 20 % is the device list's; at 10 % somebody must be told.
   battery: { alertPercent: 10, recoveredPercent: 20 },

@@ -1,13 +1,14 @@
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, endsByItself } from './alert.ts';
 import { escalate } from './deadlines.ts';
 import type { Drafting } from './drafting.ts';
 import { findAlert } from './evolve.ts';
 import type { PersonId } from './ids.ts';
 import type { Input } from './input.ts';
+import { toDeadlines } from './ladder.ts';
+import { priorities } from './policy.ts';
 import type { Refusal } from './refusal.ts';
-import { endsByItself } from './rules/technical.ts';
 
 export type Asked = Extract<Input, { kind: 'person-asked' }>;
 /** `by` names who was first, where somebody was. */
@@ -57,6 +58,8 @@ function accept(draft: Drafting, alert: Alert, { personId }: Asked): Answer {
 /** Whoever is there is there, whether or not they or somebody else had accepted. */
 function arrive(draft: Drafting, alert: Alert, { personId }: Asked): Answer {
   const { alertId } = alert;
+  // There is nobody to visit; taking it on is accepting it.
+  if (endsByItself.has(alert.kind) && alert.state !== 'closed') return refuse('still-failing');
   switch (alert.state) {
     case 'raised':
     case 'accepted':
@@ -77,13 +80,14 @@ function decline(draft: Drafting, alert: Alert, { personId }: Asked): Answer {
   switch (alert.state) {
     case 'raised':
       if (alert.declinedBy.includes(personId)) return done;
+      escalate(draft, alert, 'declined');
       draft.note({ kind: 'alert-declined', alertId, personId });
-      escalate(draft, alert, 'declined', draft.uptimeMs);
       return done;
     case 'accepted':
       if (alert.acceptedBy !== personId) return refuse('already-accepted', alert.acceptedBy);
       // "I'm going" and then "I can't after all".
-      escalate(draft, alert, 'declined', draft.uptimeMs);
+      escalate(draft, alert, 'declined');
+      draft.note({ kind: 'alert-declined', alertId, personId });
       return done;
     case 'attended':
       return refuse('already-attended', alert.arrivedBy);
@@ -112,6 +116,8 @@ function undo(draft: Drafting, alert: Alert, { personId }: Asked): Answer {
   if (step === null || step.personId !== personId || step.untilUptimeMs < draft.uptimeMs) {
     return refuse('nothing-to-undo');
   }
-  draft.note({ kind: 'step-undone', alertId, personId });
+  const isMoreUrgent = priorities.indexOf(alert.priority) < priorities.indexOf(step.back.priority);
+  const rings = isMoreUrgent ? toDeadlines(draft.policy, alert.priority, 0, draft.uptimeMs) : null;
+  draft.note({ kind: 'step-undone', alertId, personId, rings });
   return done;
 }

@@ -3,6 +3,8 @@ export type HttpRequest = {
   /** Parsed JSON, or null where there was no body. */
   readonly body: unknown;
   readonly cookies: Readonly<Record<string, string>>;
+  /** Of the other end of the connection. */
+  readonly address: string;
 };
 
 export type HttpResponse = {

@@ -1,5 +1,7 @@
 export type Stoppable = { readonly stop: () => Promise<void> | void };
 
+export type StopStack = ReturnType<typeof createStopStack>;
+
 /** Remembers what was started and stops it in reverse order; goes on past a failing stop, then throws them all. */
 export function createStopStack() {
   const started: Array<{ name: string; stop: Stoppable['stop'] }> = [];

@@ -3,7 +3,13 @@ import { deviceClasses, toDeviceClassName } from '#devices/registry.ts';
 
 export type Silence = { readonly deviceId: DeviceId; readonly silentMs: number };
 
-type Watched = { heardUptimeMs: number; isLost: boolean; readonly lostAfterMs: number; hasSpoken: boolean };
+type Watched = {
+  heardUptimeMs: number;
+  isLost: boolean;
+  readonly lostAfterMs: number;
+  /** Since the start, or since its link last died. */
+  hasSpoken: boolean;
+};
 
 /**
  * Notices silence. Plain memory, told the uptime with each call; whoever holds it asks `findLost` every second or so.
@@ -37,6 +43,11 @@ export function createSupervision() {
       device.isLost = false;
       device.hasSpoken = true;
       return wasLost;
+    },
+    /** Its link died without a goodbye. It may come back at once: its time goes on, but it does not count as heard. */
+    loseLink(deviceId: DeviceId): void {
+      const device = watched.get(deviceId);
+      if (device !== undefined) device.hasSpoken = false;
     },
     /** Devices that became lost since the last call, each once. */
     findLost(uptimeMs: number): readonly Silence[] {

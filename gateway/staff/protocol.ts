@@ -11,7 +11,7 @@ import { Refusal } from '#gateway/alerting/refusal.ts';
  *
  * | from | event | payload | answer |
  * | --- | --- | --- | --- |
- * | gateway | `board` | Board, at every connect and whenever a screen asks to resync | Shown |
+ * | gateway | `board` | Board, at every connect and whenever a screen has missed something | Shown |
  * | gateway | `alert` | AlertChange, at each change of an alert | Shown |
  * | screen | `request` | StaffRequest | RequestAnswer, once recorded on disk |
  * | screen | `seen` | Seen | – |
@@ -93,7 +93,7 @@ export type Shown = z.infer<typeof Shown>;
 export const Handshake = z.object({ screenId: ScreenId, sinceSeq: z.int().nonnegative() });
 export type Handshake = z.infer<typeof Handshake>;
 
-/** Chosen by the page; the same id again gets the same answer. */
+/** Chosen by the page; the same id of the same person gets the same answer, and does nothing twice. */
 const RequestId = z.string().min(1).max(64);
 
 export const StaffRequest = z.object({
@@ -126,7 +126,7 @@ export type Seen = z.infer<typeof Seen>;
 export const Heartbeat = Shown.extend({ lastSeq: z.int().nonnegative() });
 export type Heartbeat = z.infer<typeof Heartbeat>;
 
-/** `seq` other than the screen's own: something was missed, and a `board` is already on its way. */
+/** `seq` above the screen's own: something was missed, and a `board` is on its way. */
 export const Pulse = z.object({
   uptimeMs: z.number(),
   seq: z.int(),

@@ -15,16 +15,38 @@ export type Ask = (input: Untimed<Input>) => Asked;
 
 type Deps = { readonly ask: Ask; readonly directory: () => Directory; readonly log: Log };
 
+/** Answers remembered: a page asks again for ten seconds at most, and nobody taps that fast. */
+const ANSWERS_KEPT = 500;
+
+export type RequestDesk = { readonly answer: (screen: Screen, payload: unknown) => Promise<RequestAnswer> };
+
+/** The same person's same request, sent again because its answer was lost, gets the same answer and does nothing twice. */
+export function createRequestDesk(deps: Deps): RequestDesk {
+  const answers = new Map<string, Promise<RequestAnswer>>();
+  return {
+    answer(screen, payload) {
+      const wish = StaffRequest.safeParse(payload);
+      const person = screen.person();
+      if (!wish.success || person === null) {
+        return Promise.resolve({ ok: false, code: 'not-understood', by: null });
+      }
+      const key = `${person.personId} ${wish.data.requestId}`;
+      const before = answers.get(key);
+      if (before !== undefined) return before;
+      const answer = answerRequest({ screen, person, wish: wish.data }, deps);
+      answers.set(key, answer);
+      const [oldest] = answers.keys();
+      if (answers.size > ANSWERS_KEPT && oldest !== undefined) answers.delete(oldest);
+      return answer;
+    },
+  };
+}
+
+type Wish = { readonly screen: Screen; readonly person: StaffMember; readonly wish: StaffRequest };
+
 /** Everybody is told at once; the person who asked gets their answer when it stands on disk. */
-export async function answerStaffRequest(
-  screen: Screen,
-  deps: Deps,
-  payload: unknown,
-): Promise<RequestAnswer> {
-  const wish = StaffRequest.safeParse(payload);
-  const person = screen.person();
-  if (!wish.success || person === null) return { ok: false, code: 'not-understood', by: null };
-  const { request, alertId, outcome = null } = wish.data;
+async function answerRequest({ screen, person, wish }: Wish, deps: Deps): Promise<RequestAnswer> {
+  const { request, alertId, outcome = null } = wish;
   const { screenId } = screen;
   const { personId } = person;
   const { answer, seq, recorded } = deps.ask({

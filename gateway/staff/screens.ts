@@ -11,6 +11,7 @@ import type { Directory, StaffMember } from './directory.ts';
 import { followLinks } from './links.ts';
 import {
   type AlertChange,
+  type AlertView,
   type Board,
   Handshake,
   Heartbeat,
@@ -18,7 +19,7 @@ import {
   Shown,
   STAFF_PATH,
 } from './protocol.ts';
-import { type Ask, answerSeen, answerStaffRequest } from './requests.ts';
+import { type Ask, answerSeen, createRequestDesk, type RequestDesk } from './requests.ts';
 import type { Screen } from './screen.ts';
 import { parseCookies } from './session.ts';
 import { toPersonView } from './sign-in.ts';
@@ -57,6 +58,7 @@ export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly
   });
   const links = followLinks(io);
   const screens = new Set<Screen>();
+  const desk = createRequestDesk(deps);
   let toldSeq = deps.home().seq;
   io.use((socket, next) => {
     const isSignedIn = deps.whose(parseCookies(socket.request.headers.cookie)) !== null;
@@ -73,7 +75,7 @@ export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly
       screens.delete(screen);
       log.info('screen-disconnected', { screenId, reason });
     });
-    listen(screen, deps, () => toldSeq);
+    listen(screen, { ...deps, desk, toldSeq: () => toldSeq });
     sendBoard(screen, deps, { sinceSeq, missedCount: 0 });
   });
   return {
@@ -92,8 +94,11 @@ export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly
   };
 }
 
-function listen(screen: Screen, deps: ScreensDeps, toldSeq: () => number): void {
+type Listening = ScreensDeps & { readonly desk: RequestDesk; readonly toldSeq: () => number };
+
+function listen(screen: Screen, deps: Listening): void {
   const { socket } = screen;
+  const { desk, toldSeq } = deps;
   const guarded = (
     name: string,
     take: (payload: unknown, answer: (value: unknown) => void) => Promise<void> | void,
@@ -104,11 +109,13 @@ function listen(screen: Screen, deps: ScreensDeps, toldSeq: () => number): void 
         .then(() => take(payload, reply))
         .catch((error: unknown) => deps.log.error('screen-message-failed', { name, message: String(error) }));
     });
-  guarded('request', (payload, answer) => answerStaffRequest(screen, deps, payload).then(answer));
+  guarded('request', (payload, answer) => desk.answer(screen, payload).then(answer));
   guarded('seen', (payload) => answerSeen(screen, deps, payload));
   guarded('heartbeat', (payload, answer) => {
     const heartbeat = Heartbeat.safeParse(payload);
     if (!heartbeat.success) return;
+    // A session that has ended is found out now, and not by the next fall.
+    if (screen.person() === null) return sendAway(screen);
     const pulse: Pulse = { uptimeMs: deps.clock.uptimeMs(), seq: toldSeq(), devices: deps.devices() };
     answer(pulse);
     const { lastSeq } = heartbeat.data;
@@ -131,13 +138,13 @@ function sendBoard(screen: Screen, deps: ScreensDeps, since: Since): void {
   const directory = deps.directory();
   const source = { config: home.config, directory, ladders: deps.ladders };
   const missed = home.closed.filter((alert) => alert.seq > since.sinceSeq);
-  const alerts = [...Object.values(home.open), ...missed];
+  const alerts = [...Object.values(home.open), ...missed].map((alert) => toAlertView(alert, me, source));
   const board: Board = {
     uptimeMs: deps.clock.uptimeMs(),
     seq: home.seq,
     homeName: directory.homeName,
     me: toPersonView(me),
-    alerts: alerts.map((alert) => toAlertView(alert, me, source)),
+    alerts,
     devices: deps.devices(),
   };
   screen.boardSinceSeq = since.sinceSeq;
@@ -157,7 +164,7 @@ function sendAlert(screen: Screen, deps: ScreensDeps, alert: Alert, change: Chan
   const view = toAlertView(alert, me, source);
   const message: AlertChange = { uptimeMs: deps.clock.uptimeMs(), seq: change.home.seq, alert: view };
   screen.socket.timeout(SHOWN_WITHIN_MS).emit('alert', message, (late: Error | null, shown: unknown) => {
-    if (late === null) receive(screen, deps, [alert], shown);
+    if (late === null) receive(screen, deps, [view], shown);
     else if (screen.socket.connected) resync(screen, deps, alert.seq - 1);
   });
 }
@@ -170,16 +177,17 @@ function resend(screen: Screen, deps: ScreensDeps, { sinceSeq, missedCount }: Si
 }
 
 /** The screen's receipt: delivered, per alert that waits for somebody. */
-function receive(screen: Screen, deps: ScreensDeps, alerts: readonly Alert[], answer: unknown): void {
+function receive(screen: Screen, deps: ScreensDeps, alerts: readonly AlertView[], answer: unknown): void {
   const shown = Shown.safeParse(answer);
   const person = screen.person();
   if (!shown.success || person === null) return;
   const { screenId } = screen;
   const { personId } = person;
-  // Sound that runs behind a locked phone's dark page is nobody's alarm clock: both are asked for.
-  const sounding = shown.data.sounding && shown.data.visible;
-  for (const { alertId, state } of alerts) {
-    if (state === 'raised') deps.ask({ kind: 'screen-delivered', alertId, screenId, personId, sounding });
+  // Sound behind a locked phone's dark page is nobody's alarm clock, and sound for another alert is not for this one.
+  const isHeard = shown.data.sounding && shown.data.visible;
+  for (const { alertId, seq, state, rings } of alerts) {
+    if (state !== 'raised') continue;
+    deps.ask({ kind: 'screen-delivered', alertId, screenId, personId, seq, sounding: isHeard && rings });
   }
 }
 

@@ -18,35 +18,57 @@ type Deps = {
   readonly sessionKey: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Sessions that were signed out before their end, and how to keep them over a restart. */
+  readonly signedOut: readonly string[];
+  readonly keepSignedOut: (tokens: readonly string[]) => void;
 };
 
+/** Signed-out sessions remembered, the last ones: more than anybody signs out of in one shift. */
+const SIGNED_OUT_KEPT = 500;
+
 /** Names, PINs and sessions. Wrong PINs slow a person's next try down and never lock anyone out. */
-export function createSignInDesk({ directory, sessionKey, clock, log }: Deps): SignInDesk {
+export function createSignInDesk(deps: Deps): SignInDesk {
+  const { directory, sessionKey, clock, log } = deps;
+  const signedOut = new Set(deps.signedOut);
   const brakes = createBrakes();
   const readSession = createSessionReader(sessionKey);
   const find = (personId: PersonId): StaffMember | undefined =>
     directory().people.find((person) => person.personId === personId);
 
   const whose: SignInDesk['whose'] = (cookies) => {
-    const personId = readSession(cookies[SESSION_COOKIE] ?? '', toMoment(clock));
+    const token = cookies[SESSION_COOKIE] ?? '';
+    const personId = signedOut.has(token) ? null : readSession(token, toMoment(clock));
     return (personId === null ? undefined : find(personId)) ?? null;
   };
 
-  const signIn = async ({ body }: HttpRequest): Promise<HttpResponse> => {
+  const signIn = async ({ body, address }: HttpRequest): Promise<HttpResponse> => {
     const wish = SignIn.safeParse(body);
     if (!wish.success) return refusal(400, { code: 'not-understood', retryAfterMs: 0 });
     const { personId, pin } = wish.data;
-    const retryAfterMs = brakes.begin(personId, clock.uptimeMs());
-    if (retryAfterMs > 0) return refusal(429, { code: 'slow-down', retryAfterMs });
     const person = find(personId);
-    if (person === undefined || !(await isPin(pin, person.pinHash))) {
+    if (person === undefined) return refusal(401, { code: 'wrong-pin', retryAfterMs: 0 });
+    // By address as well: whoever guesses from one place keeps nobody else from signing in.
+    const brake = `${personId} ${address}`;
+    const retryAfterMs = brakes.begin(brake, clock.uptimeMs());
+    if (retryAfterMs > 0) return refusal(429, { code: 'slow-down', retryAfterMs });
+    if (!(await isPin(pin, person.pinHash))) {
       log.warn('sign-in-refused', { personId });
-      return refusal(401, { code: 'wrong-pin', retryAfterMs: brakes.waitMs(personId, clock.uptimeMs()) });
+      return refusal(401, { code: 'wrong-pin', retryAfterMs: brakes.waitMs(brake, clock.uptimeMs()) });
     }
-    brakes.release(personId);
+    brakes.release(brake);
     log.info('person-signed-in', { personId });
     const token = toSessionToken(sessionKey, personId, toMoment(clock, SESSION_MS));
     return { status: 200, body: toPersonView(person), cookies: [toCookie(token, SESSION_MS)] };
+  };
+
+  const signOut = ({ cookies }: HttpRequest): HttpResponse => {
+    if (whose(cookies) !== null) {
+      signedOut.add(cookies[SESSION_COOKIE] ?? '');
+      const [oldest = ''] = signedOut;
+      if (signedOut.size > SIGNED_OUT_KEPT) signedOut.delete(oldest);
+      deps.keepSignedOut([...signedOut]);
+    }
+    return { status: 204, cookies: [toCookie('', 0)] };
   };
 
   const routes: readonly HttpRoute[] = [
@@ -56,7 +78,7 @@ export function createSignInDesk({ directory, sessionKey, clock, log }: Deps): S
       handle: () => ({ status: 200, body: directory().people.map(toPersonView) }),
     },
     { method: 'POST', path: '/api/sign-in', handle: signIn },
-    { method: 'POST', path: '/api/sign-out', handle: () => ({ status: 204, cookies: [toCookie('', 0)] }) },
+    { method: 'POST', path: '/api/sign-out', handle: signOut },
     {
       method: 'GET',
       path: '/api/me',
@@ -88,25 +110,29 @@ const BRAKE_FIRST_MS = 1_000;
 const BRAKE_MOST_MS = 60_000;
 const BRAKES_KEPT = 1_000;
 
-/** A try counts as wrong from its beginning until it is released, so that a hundred at once are still one after another. */
+/** A try counts as wrong from its beginning until it is released: a hundred at once are still one after another. */
 function createBrakes() {
-  const brakes = new Map<PersonId, { wrongCount: number; openUptimeMs: number }>();
-  const waitMs = (personId: PersonId, uptimeMs: number): number =>
-    Math.max(0, (brakes.get(personId)?.openUptimeMs ?? 0) - uptimeMs);
+  const brakes = new Map<string, { wrongCount: number; openUptimeMs: number }>();
+  const waitMs = (key: string, uptimeMs: number): number =>
+    Math.max(0, (brakes.get(key)?.openUptimeMs ?? 0) - uptimeMs);
+  const forgetOldest = (): void => {
+    let oldest: readonly [string, { openUptimeMs: number }] | null = null;
+    for (const entry of brakes)
+      if (oldest === null || entry[1].openUptimeMs < oldest[1].openUptimeMs) oldest = entry;
+    if (oldest !== null) brakes.delete(oldest[0]);
+  };
   return {
     waitMs,
     /** 0: go on. Otherwise how long to wait. */
-    begin(personId: PersonId, uptimeMs: number): number {
-      const wait = waitMs(personId, uptimeMs);
+    begin(key: string, uptimeMs: number): number {
+      const wait = waitMs(key, uptimeMs);
       if (wait > 0) return wait;
-      const wrongCount = (brakes.get(personId)?.wrongCount ?? 0) + 1;
+      const wrongCount = (brakes.get(key)?.wrongCount ?? 0) + 1;
       const brakeMs = wrongCount < 2 ? 0 : Math.min(BRAKE_MOST_MS, BRAKE_FIRST_MS * 2 ** (wrongCount - 2));
-      brakes.delete(personId);
-      brakes.set(personId, { wrongCount, openUptimeMs: uptimeMs + brakeMs });
-      const [oldest] = brakes.keys();
-      if (brakes.size > BRAKES_KEPT && oldest !== undefined) brakes.delete(oldest);
+      if (brakes.size >= BRAKES_KEPT && !brakes.has(key)) forgetOldest();
+      brakes.set(key, { wrongCount, openUptimeMs: uptimeMs + brakeMs });
       return 0;
     },
-    release: (personId: PersonId) => brakes.delete(personId),
+    release: (key: string) => brakes.delete(key),
   };
 }

@@ -50,12 +50,7 @@ export function toAlertView(
 }
 
 /** Is one of the rungs told so far meant for `me`, who has not said that they can't go? */
-function isRinging(
-  alert: Alert,
-  me: StaffMember,
-  room: Room | null,
-  ladders: Policy['ladders'],
-): boolean {
+function isRinging(alert: Alert, me: StaffMember, room: Room | null, ladders: Policy['ladders']): boolean {
   if (alert.state !== 'raised' || alert.declinedBy.includes(me.personId)) return false;
   const told = ladders[alert.priority].rungs.slice(0, alert.rung + 1);
   return told.some(({ audience }) => isIn(audience, me, room));

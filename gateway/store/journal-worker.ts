@@ -149,7 +149,7 @@ function serve(writer: ReturnType<typeof createJournalWriter>): void {
 
   port?.on('message', (order: Order) => {
     if (order.kind === 'stop') stop();
-    else if (order.kind === 'try') flush();
+    else if (order.kind === 'try') schedule();
     else if (order.kind === 'telemetry') {
       measurements.push(...order.rows);
       writeMeasurementsLater(TELEMETRY_MS);

@@ -40,6 +40,8 @@ export function startWriterThread(
       if (report.kind === 'ready') isReady = true;
       if (report.kind === 'committed') hasServed = true;
       heard.onReport(report);
+      // Asked to stop while it was loading: what its predecessor left has just been posted, and goes first.
+      if (report.kind === 'ready' && isStopping) launched.postMessage({ kind: 'stop' } satisfies Order);
     });
     launched.on('error', (error) => log.error('journal-worker-failed', { reason: toName(error) }));
     launched.on('exit', () => leave(hasServed));
@@ -55,12 +57,16 @@ export function startWriterThread(
     heard.onLost();
     relaunch = setTimeout(
       () => {
-        relaunch = null;
-        // The faults of a test belong to its first worker, what is restored to the start.
-        launch({ ...options, isRestoring: false, faults: withoutDeath(options.faults) });
+        launchAnother();
       },
       hasServed ? 0 : RELAUNCH_MS,
     );
+  }
+
+  function launchAnother(): void {
+    relaunch = null;
+    // The faults of a test belong to its first worker, what is restored to the start.
+    launch({ ...options, isRestoring: false, faults: withoutDeath(options.faults) });
   }
 
   launch(options);
@@ -72,9 +78,12 @@ export function startWriterThread(
     },
     stop() {
       isStopping = true;
-      if (relaunch !== null) clearTimeout(relaunch);
+      if (relaunch !== null) {
+        clearTimeout(relaunch);
+        launchAnother();
+      }
       if (worker === null) whenGone.resolve();
-      else worker.postMessage({ kind: 'stop' } satisfies Order);
+      else if (isReady) worker.postMessage({ kind: 'stop' } satisfies Order);
       return whenGone.promise;
     },
   };

@@ -49,6 +49,7 @@ export function createWeb(
       },
     );
   });
+  server.on('error', (error) => log.error('web-server-failed', { message: error.message }));
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
   return {
@@ -84,7 +85,9 @@ async function answer(request: IncomingMessage, path: string, options: WebOption
   if (route.method === 'POST' && !isOwnJson(request)) return { status: 400 };
   const cookies = options.parseCookies(request.headers.cookie);
   const body = route.method === 'POST' ? await readJson(request) : { ok: true as const, value: null };
-  return body.ok ? route.handle({ body: body.value, cookies }) : { status: 400 };
+  return body.ok
+    ? route.handle({ body: body.value, cookies, address: request.socket.remoteAddress ?? '' })
+    : { status: 400 };
 }
 
 /** A form on somebody else's page can send neither JSON nor our origin. A request without a body needs no type. */

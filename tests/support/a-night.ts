@@ -108,10 +108,10 @@ export function createNight(config = aHomeConfig()) {
     },
     /** A screen says that it shows and sounds everything that rings. */
     confirmAll(who = amy): void {
-      for (const { alertId, state } of Object.values(home.open)) {
+      for (const { alertId, state, seq } of Object.values(home.open)) {
         if (state !== 'raised') continue;
         const screenId = ScreenId.parse(`screen-${who}`);
-        accept({ kind: 'screen-delivered', alertId, screenId, personId: who, sounding: true });
+        accept({ kind: 'screen-delivered', alertId, screenId, personId: who, seq, sounding: true });
       }
     },
     /** Time passes; the core is woken whenever it asked for it. `onWake` runs after each waking. */

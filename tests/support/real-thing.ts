@@ -17,7 +17,18 @@ const withinMs = 60_000;
 
 const gateway = spawn(
   process.execPath,
-  ['gateway/main.ts', '--demo', '--data-folder', folder, '--http-port', '0', '--mqtt-port', '0', '--log-level', 'warn'],
+  [
+    'gateway/main.ts',
+    '--demo',
+    '--data-folder',
+    folder,
+    '--http-port',
+    '0',
+    '--mqtt-port',
+    '0',
+    '--log-level',
+    'warn',
+  ],
   { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
 );
 const late = setTimeout(() => giveUp(`not finished after ${withinMs} ms`), withinMs);
@@ -37,7 +48,8 @@ try {
   );
   const alert = await amy.waitFor(({ kind, rings }) => kind === 'possible-fall' && rings, withinMs);
   say(`it rings: ${alert.room?.label}, ${alert.priority}, ${alert.reason}`);
-  if (alert.room?.label !== 'Room 12' || alert.priority !== 'high') throw new Error('that is not the fall of room 12');
+  if (alert.room?.label !== 'Room 12' || alert.priority !== 'high')
+    throw new Error('that is not the fall of room 12');
 
   const answer = await amy.ask('accept-alert', alert.alertId);
   if (!answer.ok) throw new Error(`accepting was refused: ${answer.code}`);

@@ -4,6 +4,7 @@ import type { Alert, AlertReason, Evidence } from '#gateway/alerting/alert.ts';
 import type { Drafting } from '#gateway/alerting/drafting.ts';
 import { findAlert } from '#gateway/alerting/evolve.ts';
 import { AlertId } from '#gateway/alerting/ids.ts';
+import { toDeadlines } from '#gateway/alerting/ladder.ts';
 import type { Policy } from '#gateway/alerting/policy.ts';
 
 /**
@@ -21,26 +22,35 @@ export function onFallDetected(draft: Drafting, deviceId: DeviceId, reading: Fal
   const evidence = { peakG, stillnessMs, postureTurnDegrees, confidence };
   const reason = toReason(draft.policy, evidence);
   const alertId = toFallAlertId(deviceId, reading.bootId, reading.seq);
-  const same = findAlert(draft.home(), alertId) ?? findUnattendedFall(draft, deviceId);
+  const same = findOpenFall(draft, alertId) ?? findUnattendedFall(draft, deviceId);
   if (same !== null) return joinFall(draft, same, { evidence, reason });
+  const before = findAlert(draft.home(), alertId);
+  // Its "still down" came first, and the visit with it.
+  if (before !== null && before.evidence.peakG === undefined && isOldNews(draft, before, reading.ageMs)) {
+    return joinFall(draft, before, { evidence, reason: 'look-in' });
+  }
   const other = findFallOfSamePerson(draft, deviceId);
   if (other !== null) return joinFall(draft, other, { evidence, reason: 'second-source' });
-  raiseFall(
-    draft,
-    { deviceId, alertId, evidence, ageMs: reading.ageMs },
-    calledFrom(draft, deviceId) ?? reason,
-  );
+  const fall = { deviceId, alertId: toFreeId(draft, alertId), evidence, ageMs: reading.ageMs };
+  raiseFall(draft, fall, calledFrom(draft, deviceId) ?? reason);
 }
 
 /** The wearer has not moved since an impact reported earlier, or reported in a packet that never arrived. */
 export function onStillDown(draft: Drafting, deviceId: DeviceId, reading: StillDown): void {
-  const { stillnessMs } = reading;
+  const { stillnessMs, ageMs } = reading;
+  const evidence = { stillnessMs };
   const reason = stillnessMs >= draft.policy.fall.stillDownMs ? 'still-down' : 'look-in';
   const alertId = toFallAlertId(deviceId, reading.bootId, reading.fallSeq);
-  const fall = findAlert(draft.home(), alertId) ?? findUnattendedFall(draft, deviceId);
-  if (fall !== null) return joinFall(draft, fall, { evidence: { stillnessMs }, reason });
-  const ageMs = reading.ageMs + stillnessMs;
-  raiseFall(draft, { deviceId, alertId, evidence: { stillnessMs }, ageMs }, reason);
+  const fall = findOpenFall(draft, alertId) ?? findUnattendedFall(draft, deviceId);
+  if (fall !== null) return joinFall(draft, fall, { evidence, reason });
+  const before = findAlert(draft.home(), alertId);
+  if (before !== null && isOldNews(draft, before, ageMs))
+    return joinFall(draft, before, { evidence, reason: 'look-in' });
+  raiseFall(
+    draft,
+    { deviceId, alertId: toFreeId(draft, alertId), evidence, ageMs: ageMs + stillnessMs },
+    reason,
+  );
 }
 
 /** Walking, after a fall that nothing else supports: the look-in stays a look-in, and stays open until a visit. */
@@ -67,12 +77,29 @@ export function onCallFromRoom(draft: Drafting, deviceId: DeviceId): void {
 const toFallAlertId = (deviceId: DeviceId, bootId: string, seq: number): AlertId =>
   AlertId.parse(`${deviceId}.${bootId}.${seq}`);
 
+/** A device that uses the same numbers again has another fall, not the old one once more. */
+const toFreeId = (draft: Drafting, alertId: AlertId): AlertId =>
+  findAlert(draft.home(), alertId) === null ? alertId : AlertId.parse(`${alertId}.${draft.home().seq}`);
+
 function toReason(policy: Policy, evidence: { confidence: number; stillnessMs: number }): AlertReason {
   if (evidence.confidence >= policy.fall.highConfidence) return 'sure';
   return evidence.stillnessMs >= policy.fall.stillDownMs ? 'still-down' : 'look-in';
 }
 
 const isUnattended = (alert: Alert): boolean => alert.state === 'raised' || alert.state === 'accepted';
+
+/** Somebody is there, or it tells of the time before that visit ended; anything later is a new call for help. */
+function isOldNews(draft: Drafting, before: Alert, ageMs: number): boolean {
+  if (before.kind !== 'possible-fall') return false;
+  if (before.state === 'closed') return draft.atMs - ageMs <= before.closedAtMs;
+  return before.state === 'attended';
+}
+
+/** The fall of that id, if nobody is there yet. */
+function findOpenFall(draft: Drafting, alertId: AlertId): Alert | null {
+  const alert = draft.home().open[alertId];
+  return alert?.kind === 'possible-fall' && isUnattended(alert) ? alert : null;
+}
 
 /** A new impact after a visit began is a new alert: only an unattended fall takes another one in. */
 function findUnattendedFall(draft: Drafting, deviceId: DeviceId): Alert | null {
@@ -102,10 +129,18 @@ function calledFrom(draft: Drafting, deviceId: DeviceId): AlertReason | null {
 type Told = { readonly evidence: Evidence; readonly reason: AlertReason };
 
 function joinFall(draft: Drafting, alert: Alert, { evidence, reason }: Told): void {
-  draft.note({ kind: 'alert-repeated', alertId: alert.alertId, count: 1, evidence });
-  if (reason !== 'look-in' && alert.priority !== 'high' && isUnattended(alert)) {
-    draft.upgrade(alert, { priority: 'high', reason });
+  const { alertId } = alert;
+  const isRecovered = isUnattended(alert) && alert.evidence.stepCount !== undefined;
+  if (alert.priority !== 'high' && reason === 'look-in' && isRecovered) {
+    // They were on their feet, and have had another impact since: nothing of the recovery holds any more.
+    const becomesHighUptimeMs = draft.uptimeMs + draft.policy.fall.lookInMs;
+    const deadlines = toDeadlines(draft.policy, alert.priority, 0, draft.uptimeMs);
+    draft.note({ kind: 'look-in-renewed', alertId, evidence, becomesHighUptimeMs, ...deadlines });
+    return;
   }
+  draft.note({ kind: 'alert-repeated', alertId, count: 1, evidence });
+  if (reason !== 'look-in' && alert.priority !== 'high' && isUnattended(alert))
+    draft.upgrade(alert, { priority: 'high', reason });
 }
 
 type NewFall = {

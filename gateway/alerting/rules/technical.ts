@@ -1,15 +1,8 @@
 import type { DeviceStatus } from '#devices/device-status.ts';
 import type { DeviceId } from '#devices/ids.ts';
-import type { Alert, AlertKind } from '#gateway/alerting/alert.ts';
+import { type Alert, type AlertKind, endsByItself } from '#gateway/alerting/alert.ts';
 import type { Drafting } from '#gateway/alerting/drafting.ts';
 import { AlertId } from '#gateway/alerting/ids.ts';
-
-/** Kinds that end when their cause goes away, and by nothing else. All others end by a visit. */
-export const endsByItself: ReadonlySet<AlertKind> = new Set([
-  'device-silent',
-  'battery-low',
-  'journal-failing',
-]);
 
 /** Silence is an alarm: a device unheard for longer than its class allows. */
 export function onDeviceLost(draft: Drafting, deviceId: DeviceId, silentMs: number): void {
@@ -30,6 +23,14 @@ export function onStatus(draft: Drafting, deviceId: DeviceId, reading: DeviceSta
     if (batteryPercent >= draft.policy.battery.recoveredPercent) endByItself(draft, waiting);
   } else if (batteryPercent <= draft.policy.battery.alertPercent) {
     raiseTechnical(draft, { kind: 'battery-low', deviceId, reason: 'battery', evidence: { batteryPercent } });
+  }
+}
+
+/** The home was set up anew: what a device said that it no longer has is nobody's task. */
+export function onHomeConfigured(draft: Drafting): void {
+  for (const alert of draft.openAlerts()) {
+    const isGone = alert.deviceId !== null && draft.placeOf(alert.deviceId) === null;
+    if (isGone && endsByItself.has(alert.kind)) endByItself(draft, alert);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Drafting } from '#gateway/alerting/drafting.ts';
+import { findHeard } from '#gateway/alerting/heard.ts';
 import { AlertId } from '#gateway/alerting/ids.ts';
 import type { Input } from '#gateway/alerting/input.ts';
 
@@ -9,8 +10,8 @@ import type { Input } from '#gateway/alerting/input.ts';
 export function onUnreadable(draft: Drafting, input: Extract<Input, { kind: 'event-unreadable' }>): void {
   const { deviceId, bodyHash, code } = input;
   const key = `bytes:${bodyHash}`;
-  const before = draft.home().heard[deviceId]?.findLast((heard) => heard.key === key);
-  if (before !== undefined && draft.uptimeMs - before.uptimeMs < draft.policy.repeatWindowMs) return;
+  const before = findHeard(draft.home().heard, deviceId, key);
+  if (before !== null && draft.uptimeMs - before.uptimeMs < draft.policy.repeatWindowMs) return;
   draft.note({ kind: 'packet-heard', deviceId, key });
   const waiting = draft
     .openAlerts()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BootId, DeviceId } from '#devices/ids.ts';
+import { toPacketKey } from '#gateway/alerting/heard.ts';
 import { aFall, amy, createNight } from '#tests/support/a-night.ts';
 
 type Night = ReturnType<typeof createNight>;
@@ -111,6 +112,61 @@ describe('every possible fall is told; what supports it decides how it rings', (
     walk(night, stepCount);
     night.pass(60);
     expect(night.alert().priority).toBe('high');
+  });
+
+  it('takes another impact after a recovery for a new look-in: it rings again, and ages to high again', () => {
+    const night = createNight();
+    night.fall('fall-0012', aFall(0, 0.4));
+    night.pass(15);
+    walk(night, 12);
+    night.pass(300);
+    const rangBefore = night.notices.length;
+    night.fall('fall-0012', aFall(1, 0.7));
+    expect(night.notices.length).toBe(rangBefore + 1);
+    expect(night.alert()).toMatchObject({ priority: 'medium', rung: 0, count: 2 });
+    night.pass(60);
+    expect(night.alert()).toMatchObject({ priority: 'high', reason: 'nobody-looked-in' });
+  });
+
+  it('keeps what became more urgent while somebody was on the way, when they take their step back', () => {
+    const night = createNight();
+    night.fall('fall-0012', aFall(0, 0.4));
+    night.ask('accept-alert', 'fall-0012.boot-1.0');
+    stillDown(night, 1, 0, 20_000);
+    night.ask('undo', 'fall-0012.boot-1.0');
+    expect(night.alert()).toMatchObject({ state: 'raised', priority: 'high', reason: 'still-down', rung: 0 });
+    night.pass(3);
+    expect(night.alert().rung).toBe(1);
+  });
+
+  it('takes a late "still down" of before the visit for old news, and one of after it for a call for help', () => {
+    const night = createNight();
+    night.fall('fall-0012');
+    night.ask('arrive', 'fall-0012.boot-1.0');
+    night.ask('close-alert', 'fall-0012.boot-1.0');
+    night.pass(40);
+    const late = {
+      kind: 'still-down',
+      bootId,
+      seq: 1,
+      ageMs: 50_000,
+      fallSeq: 0,
+      stillnessMs: 20_000,
+    } as const;
+    night.fall('fall-0012', late);
+    expect(open(night)).toEqual([]);
+    night.fall('fall-0012', { ...late, seq: 2, ageMs: 0, stillnessMs: 60_000 });
+    expect(night.alert()).toMatchObject({ state: 'raised', priority: 'high', reason: 'still-down' });
+  });
+
+  it('rings for a device that uses the same boot and number for another fall', () => {
+    const night = createNight();
+    night.fall('fall-0012');
+    night.ask('arrive', 'fall-0012.boot-1.0');
+    night.ask('close-alert', 'fall-0012.boot-1.0');
+    night.pass(86_400);
+    night.fall('fall-0012', { ...aFall(0), peakG: 5.1 } as never);
+    expect(night.alert().state).toBe('raised');
   });
 
   it('joins a repeated impact while nobody has come, without ringing again', () => {
@@ -254,10 +310,82 @@ describe('what fails by itself ends by itself', () => {
   });
 });
 
+it('tells the manager 10 min after the first "I am going", however often somebody else says it', () => {
+  const night = createNight();
+  night.fall('fall-0012');
+  night.ask('accept-alert', 'fall-0012.boot-1.0');
+  night.pass(300);
+  night.confirmAll();
+  night.ask('accept-alert', 'fall-0012.boot-1.0');
+  night.pass(299);
+  expect(night.alert()).toMatchObject({ state: 'accepted', rung: 1 });
+  night.pass(1);
+  expect(night.alert()).toMatchObject({ state: 'raised', rung: 3 });
+});
+
+it('raises again what somebody took on and what still fails', () => {
+  const night = createNight();
+  night.accept({ kind: 'journal-failed', code: 'disk-full' });
+  const { alertId } = night.alert();
+  expect(night.ask('arrive', alertId)).toMatchObject({ failure: { code: 'still-failing' } });
+  night.ask('accept-alert', alertId);
+  night.pass(899);
+  expect(night.alert().state).toBe('accepted');
+  night.pass(1);
+  expect(night.alert().state).toBe('raised');
+});
+
+it('lets nobody wait for a device that the home no longer has', () => {
+  const night = createNight();
+  night.accept({ kind: 'device-lost', deviceId: DeviceId.parse('fall-0012'), silentMs: 180_000 });
+  const config = night.home().config;
+  if (config === null) throw new Error('no config');
+  const devices = config.devices.filter(({ deviceId }) => deviceId !== 'fall-0012');
+  night.accept({ kind: 'home-configured', config: { ...config, devices } });
+  expect(open(night)).toEqual([]);
+});
+
+it('is not hurried by, nor calmed by, a receipt for an earlier call for attention', () => {
+  const night = createNight();
+  night.fall('fall-0012', aFall(0, 0.4));
+  const { alertId, seq } = night.alert();
+  stillDown(night, 1, 0, 20_000);
+  night.accept({
+    kind: 'screen-delivered',
+    alertId,
+    screenId: 'screen-amy' as never,
+    personId: amy,
+    seq,
+    sounding: true,
+  });
+  night.pass(3);
+  expect(night.alert().rung).toBe(1);
+});
+
+it('keeps the keys of folded packets: one sent again after the visit is no new fall', () => {
+  const night = createNight();
+  night.fall('fall-0012');
+  const keys = [toPacketKey(aFall(7))];
+  night.accept({ kind: 'events-folded', deviceId: DeviceId.parse('fall-0012'), count: 1, keys });
+  night.ask('arrive', 'fall-0012.boot-1.0');
+  night.ask('close-alert', 'fall-0012.boot-1.0');
+  expect(night.fall('fall-0012', aFall(7)).events).toEqual([]);
+});
+
+it('asks who declined on the last rung again only after it was told in vain', () => {
+  const night = createNight();
+  night.fall('fall-0012');
+  night.pass(10);
+  night.ask('decline-alert', 'fall-0012.boot-1.0');
+  expect(night.alert()).toMatchObject({ rung: 3, declinedBy: ['amy'] });
+  night.pass(61);
+  expect(night.alert().declinedBy).toEqual([]);
+});
+
 it('folds a babbling device into the count of its open alert', () => {
   const night = createNight();
   night.fall('fall-0012');
-  night.accept({ kind: 'events-folded', deviceId: DeviceId.parse('fall-0012'), count: 400 });
+  night.accept({ kind: 'events-folded', deviceId: DeviceId.parse('fall-0012'), count: 400, keys: [] });
   expect(night.alert().count).toBe(401);
   expect(night.notices).toHaveLength(1);
 });

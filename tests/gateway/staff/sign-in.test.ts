@@ -13,17 +13,32 @@ const key = 'k'.repeat(40);
 
 let clock: ReturnType<typeof createDrivenClock>;
 let desk: SignInDesk;
+let kept: string[];
 beforeEach(() => {
   clock = createDrivenClock({ bootId: 'boot', nowMs: 1_000_000, uptimeMs: 0 });
   const people = [{ personId: amy, name: 'Amy', role: 'carer' as const, zones: [], pinHash }];
   const directory = () => ({ homeName: 'Rowan House', people, residents: [] });
-  desk = createSignInDesk({ directory, sessionKey: key, clock, log: silentLog });
+  kept = [];
+  const keepSignedOut = (tokens: readonly string[]) => void kept.push(...tokens);
+  desk = createSignInDesk({
+    directory,
+    sessionKey: key,
+    clock,
+    log: silentLog,
+    signedOut: [],
+    keepSignedOut,
+  });
 });
 
-const call = async (path: string, body: unknown, cookie = ''): Promise<HttpResponse> => {
+const call = async (
+  path: string,
+  body: unknown,
+  cookie = '',
+  address = '10.0.0.2',
+): Promise<HttpResponse> => {
   const route = desk.routes.find((each) => each.path === path);
   if (route === undefined) throw new Error(`no route ${path}`);
-  return route.handle({ body, cookies: parseCookies(cookie) });
+  return route.handle({ body, cookies: parseCookies(cookie), address });
 };
 const signIn = (pin: string) => call('/api/sign-in', { personId: 'amy', pin });
 
@@ -73,6 +88,21 @@ describe('signing in', () => {
     });
   });
 
+  it('lets a person in from another phone while somebody guesses their PIN', async () => {
+    for (let tries = 0; tries < 5; tries += 1) await signIn('0000');
+    const wish = { personId: 'amy', pin: '4821' };
+    expect(await call('/api/sign-in', wish, '', '10.0.0.3')).toMatchObject({ status: 200 });
+  });
+
+  it('brakes on, however many invented people are tried in between', async () => {
+    await signIn('0000');
+    await signIn('0000');
+    for (let number = 0; number < 1_200; number += 1) {
+      await call('/api/sign-in', { personId: `nobody-${number}`, pin: '0000' });
+    }
+    expect(await signIn('4821')).toMatchObject({ status: 429 });
+  });
+
   it('takes a hundred guesses at once for a hundred one after another', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => signIn('0000')));
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(2);
@@ -92,6 +122,13 @@ describe('a session', () => {
     { why: 'too many parts', value: `${token}.x`, at: 0, who: null },
   ])('$why → $who', ({ value, at, who }) => {
     expect(createSessionReader(key)(value, moment(at))).toBe(who);
+  });
+
+  it('ends with signing out, and stays ended after a restart', async () => {
+    const cookie = (await signIn('4821')).cookies?.[0]?.split(';')[0] ?? '';
+    await call('/api/sign-out', null, cookie);
+    expect(await call('/api/me', null, cookie)).toEqual({ status: 401 });
+    expect(kept).toEqual([cookie.slice('nightwell_session='.length)]);
   });
 
   it('lasts one shift', async () => {

@@ -100,7 +100,7 @@ export async function until(what: string, isTrue: () => boolean, withinMs = 8_00
 
 /** One value from the folder's journal, through a second connection of its own. */
 export function ask(folder: string, sql: string, file = 'journal.db'): unknown {
-  const db = new DatabaseSync(join(folder, file), { readOnly: true });
+  const db = new DatabaseSync(join(folder, file), { readOnly: true, timeout: 5_000 });
   try {
     return Object.values(db.prepare(sql).get() ?? {})[0];
   } finally {
