@@ -71,11 +71,13 @@ export async function runKills(options: {
       }
       const startedMs = monotonicMs();
       gateway = startMain(folder, ports);
-      const heardMs = await screen.heardAgain(rang, RING_WITHIN_MS);
-      if (heardMs === null)
-        throw new Error(`kill ${kill + 1}: not all rang again within ${RING_WITHIN_MS} ms`);
+      const heard = await screen.heardAgain(rang, RING_WITHIN_MS);
+      if ('missing' in heard) {
+        const names = heard.missing.slice(0, 5).join(', ');
+        throw new Error(`kill ${kill + 1}: ${names} did not ring again within ${RING_WITHIN_MS} ms`);
+      }
       ringingCount += rang.size;
-      if (rang.size > 0) restartToRingingMs.push(heardMs - startedMs);
+      if (rang.size > 0) restartToRingingMs.push(heard.atMs - startedMs);
       if ((kill + 1) % 20 === 0) log(`${kill + 1} kills, ${rang.size} rang again after the last one`);
     }
     await quiet();

@@ -9,9 +9,18 @@ export type PatientScreen = {
   readonly ringing: () => ReadonlySet<string>;
   /** The gateway was killed: from now on only what a new one says counts. */
   readonly forget: () => void;
-  /** When the last of `alertIds` was heard of since `forget`, or null where one is still missing after `withinMs`. */
-  readonly heardAgain: (alertIds: ReadonlySet<string>, withinMs: number) => Promise<number | null>;
+  /** When the last of `alertIds` was heard of since `forget`, or which ones still were not after `withinMs`. */
+  readonly heardAgain: (
+    alertIds: ReadonlySet<string>,
+    withinMs: number,
+  ) => Promise<{ readonly atMs: number } | { readonly missing: readonly string[] }>;
 };
+
+/**
+ * The wearer that an alert is about. What was told and not yet on disk may be decided anew in another order: a fall that
+ * had its own alert then joins the one that its wearer still has open. It rings for the same person all the same.
+ */
+const toDevice = (alertId: string): string => alertId.slice(0, alertId.indexOf('.'));
 
 const Told = z.object({ alertId: z.string(), state: z.string(), rings: z.boolean() });
 const Message = z.union([
@@ -34,6 +43,7 @@ export async function startPatientScreen(wish: {
       else ringing.delete(alertId);
       // Told by the new gateway, as it now stands: ringing, or ended by an answer that was recorded just in time.
       if ((rings || state !== 'raised') && !heardAtMs.has(alertId)) heardAtMs.set(alertId, atMs);
+      if (rings && !heardAtMs.has(toDevice(alertId))) heardAtMs.set(toDevice(alertId), atMs);
     }
     whenHeard();
   };
@@ -47,7 +57,8 @@ export async function startPatientScreen(wish: {
     ringing: () => ringing,
     forget: () => heardAtMs.clear(),
     async heardAgain(alertIds, withinMs) {
-      const missing = () => [...alertIds].filter((alertId) => !heardAtMs.has(alertId));
+      const atMs = (alertId: string) => heardAtMs.get(alertId) ?? heardAtMs.get(toDevice(alertId));
+      const missing = () => [...alertIds].filter((alertId) => atMs(alertId) === undefined);
       const done = Promise.withResolvers<void>();
       whenHeard = () => {
         if (missing().length === 0) done.resolve();
@@ -57,8 +68,8 @@ export async function startPatientScreen(wish: {
       await done.promise;
       clearTimeout(late);
       whenHeard = () => {};
-      if (missing().length > 0) return null;
-      return Math.max(0, ...[...alertIds].map((alertId) => heardAtMs.get(alertId) ?? 0));
+      if (missing().length > 0) return { missing: missing() };
+      return { atMs: Math.max(0, ...[...alertIds].map((alertId) => atMs(alertId) ?? 0)) };
     },
   };
 }
