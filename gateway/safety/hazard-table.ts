@@ -29,6 +29,17 @@ export const hazardTable: readonly HazardRow[] = [
     },
   },
   {
+    id: 'H02',
+    hazard: 'The power fails after the answer to the device, while the record is still in a cache.',
+    control: 'The journal commits with `synchronous = FULL`, in a file of its own.',
+    proofs: {
+      'tests/faults/power-cut.test.ts': [
+        'three power cuts lose nothing that was acknowledged',
+        'the same cuts do find a journal that promises before the disk has it',
+      ],
+    },
+  },
+  {
     id: 'H05',
     hazard: 'The disk is full: the journal refuses, devices repeat themselves, alerts stall.',
     control:
@@ -157,6 +168,32 @@ export const hazardTable: readonly HazardRow[] = [
       'tests/gateway/gateway.test.ts': [
         'rings again after a restart, on screens that come back by themselves',
       ],
+    },
+  },
+  {
+    id: 'H27',
+    hazard:
+      'The link to a screen is dead and nobody notices: a calm, old screen while somebody lies on the floor.',
+    control:
+      'Both ends expect each other every few seconds; the screen goes loud by itself and comes back with all that is open.',
+    proofs: {
+      'tests/browser/night-staff-page.test.ts': [
+        'goes loud by itself 15 s after the gateway’s last word, and quiet again when it is back',
+        'is back within 200 ms of the gateway, by its number, and has missed nothing',
+      ],
+    },
+  },
+  {
+    id: 'H29',
+    hazard: 'The alert is shown and not heard: muted, not yet allowed to sound, or playing elsewhere.',
+    control:
+      'Signing in plays the tone and asks if it was heard; the screen says when its sound is off; one that does not sound hurries the ladder.',
+    proofs: {
+      'tests/browser/night-staff-page.test.ts': [
+        'plays the tone after signing in and asks whether it was heard',
+        'opened again without a tap it says that its sound is off, tells the truth about it, and one tap mends it',
+      ],
+      'tests/gateway/alerting/ladder.test.ts': ['does not take a silent screen for one that sounds'],
     },
   },
   {
