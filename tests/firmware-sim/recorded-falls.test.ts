@@ -1,27 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import { createFallDetector } from '#firmware-sim/fall-detector.ts';
 import { readRecording } from '#firmware-sim/recording.ts';
 import type { Sample } from '#firmware-sim/sample-ring.ts';
-import { findRecordedData, HIGH, listen, type RecordedTrial, readWaistTrials, toFalls } from './sampled.ts';
+import { describeRecorded } from '#tests/support/recorded-data.ts';
+import { HIGH, listen, type RecordedTrial, readWaistTrials, toFalls } from './sampled.ts';
 
-const folder = findRecordedData();
-const trials = folder === null ? [] : readWaistTrials(folder);
-if (folder === null) {
-  process.stderr.write(
-    'The recorded data is not here (NIGHTWELL_DATA): tests on recorded people are skipped.\n',
-  );
-}
-
-async function hear(trial: RecordedTrial): Promise<number[]> {
-  const samples: Sample[] = await Array.fromAsync(readRecording(trial.file));
+async function hear({ file }: { readonly file: string }): Promise<number[]> {
+  const samples: Sample[] = await Array.fromAsync(readRecording(file));
   return toFalls(listen(samples, createFallDetector({ position: 'waist' }))).map(
     ({ confidence }) => confidence,
   );
 }
 
-/** The first `each` trials of each person: nobody stands for all. */
-function pick(isWanted: (trial: RecordedTrial) => boolean, each: number): RecordedTrial[] {
-  const byPerson = Map.groupBy(trials.filter(isWanted), ({ subject }) => subject);
+/** The first three trials of each person: nobody stands for all. */
+function pick(trials: readonly RecordedTrial[]): RecordedTrial[] {
+  const each = 3;
+  const byPerson = Map.groupBy(trials, ({ subject }) => subject);
   return [...byPerson.values()].flatMap((own) => own.slice(0, each));
 }
 
@@ -29,9 +24,18 @@ function pick(isWanted: (trial: RecordedTrial) => boolean, each: number): Record
 // possible only.
 const missed = new Set(['S06_falllat_01', 'S18_fallfwd_02', 'S18_falllat_13', 'S18_fallback_10']);
 
-describe.skipIf(folder === null)('recorded people, sensor at the waist', () => {
-  const falls = pick(({ label, id }) => label === 'FALL' && !missed.has(id), 3);
-  const sitting = pick(({ activity }) => /Sitting|Lying/.test(activity), 3);
+it.each([
+  { what: 'fall', ringsHigh: true },
+  { what: 'sitting-down', ringsHigh: false },
+])('the synthetic recording of a $what rings high: $ringsHigh', async ({ what, ringsHigh }) => {
+  const heard = await hear({ file: `tests/firmware-sim/fixtures/synthetic-${what}_waist.csv.gz` });
+  expect(heard.some((confidence) => confidence >= HIGH)).toBe(ringsHigh);
+});
+
+describeRecorded('recorded people, sensor at the waist', (folder) => {
+  const trials = readWaistTrials(join(folder, 'falls', 'umafall'));
+  const falls = pick(trials.filter(({ label, id }) => label === 'FALL' && !missed.has(id)));
+  const sitting = pick(trials.filter(({ activity }) => /Sitting|Lying/.test(activity)));
 
   it('there are falls of seven people and sitting or lying of ten', () => {
     expect(new Set(falls.map(({ subject }) => subject)).size).toBe(7);

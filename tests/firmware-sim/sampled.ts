@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createFallDetector, type FallDetector } from '#firmware-sim/fall-detector.ts';
 import type { Sample } from '#firmware-sim/sample-ring.ts';
 import { type Activity, createWearer, type WearerOptions } from '#firmware-sim/signals.ts';
@@ -34,12 +34,6 @@ export function* live(activity: Activity, options: WearerOptions, seconds = 40):
 export const listenTo = (activity: Activity, options: WearerOptions): Told[] =>
   listen(live(activity, options), createFallDetector({ position: options.position }));
 
-/** The folder of recorded data, or null on a machine without it. */
-export function findRecordedData(): string | null {
-  const folder = resolve(process.env.NIGHTWELL_DATA ?? '../shared/data');
-  return existsSync(join(folder, 'falls/umafall/manifest.json')) ? folder : null;
-}
-
 export type RecordedTrial = {
   readonly id: string;
   readonly subject: string;
@@ -49,8 +43,7 @@ export type RecordedTrial = {
 };
 
 /** The recorded trials worn at the waist. The manifest is the data's own; its README describes it. */
-export function readWaistTrials(folder: string): RecordedTrial[] {
-  const umafall = join(folder, 'falls/umafall');
+export function readWaistTrials(umafall: string): RecordedTrial[] {
   const { records } = JSON.parse(readFileSync(join(umafall, 'manifest.json'), 'utf8'));
   return records.flatMap((record: RecordedTrial & { streams: { position: string; file: string }[] }) =>
     record.streams
