@@ -12,11 +12,6 @@ await buildPagesWhenStale({ force: false });
 const home = await startHome();
 const browser = await launchChromium();
 try {
-  const page = await (await browser.newContext({ viewport: screen, deviceScaleFactor: 2 })).newPage();
-  await page.goto(home.url());
-  await page.getByRole('button', { name: /Amy/ }).click();
-  await enterPin(page, home.demo.pin);
-  await page.getByRole('button', { name: 'Yes' }).click();
   for (const { deviceId } of home.demo.devices) {
     const device = await home.device(deviceId);
     await device.send('status', {
@@ -27,8 +22,13 @@ try {
       firmware: '1',
     });
   }
+  const page = await (await browser.newContext({ viewport: screen, deviceScaleFactor: 2 })).newPage();
+  await page.goto(home.url());
+  await page.getByRole('button', { name: /Amy/ }).click();
+  await enterPin(page, home.demo.pin);
+  await page.getByRole('button', { name: 'Yes' }).click();
   const sensor = await home.device('fall-0012');
-  await sensor.fall(0, { stillnessMs: 20_000 });
+  await sensor.fall(0, { stillnessMs: 20_000, ageMs: 24_000 });
   await page.getByRole('button', { name: 'I’m going' }).waitFor();
   await page.getByText(/delivered to 1 screen/).waitFor();
   const shot = (await page.screenshot()).toString('base64');
