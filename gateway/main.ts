@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import { parseConfig } from './config.ts';
@@ -45,6 +46,8 @@ if (!started.ok) {
 }
 stopOnSignal(started.value);
 announce(started.value, demo);
+// Otherwise written at a clean end only, and it is after a crash that a quick start counts. Nothing to do without a cache.
+flushCompileCache();
 
 function toDocuments({ homeConfig, directory, devices }: DemoHome): HomeDocuments {
   const { homeId } = homeConfig;

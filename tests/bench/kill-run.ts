@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { gatewayFlags } from '#gateway/run-script.ts';
+import { projectFolder, startScript } from '#gateway/run-script.ts';
 import { createSeededRandom, installHome, judgeJournal } from './kill-support.ts';
 import { createLargeHome, type LargeHome } from './large-home.ts';
 import { type PatientScreen, startPatientScreen } from './patient-screen.ts';
@@ -104,12 +104,11 @@ export async function runKills(options: {
 
 type Ports = { readonly httpPort: number; readonly mqttPort: number };
 
+/** As `npx nightwell gateway` starts it. */
 function startMain(folder: string, { httpPort, mqttPort }: Ports): ChildProcess {
-  const flags = ['--data-folder', folder, '--http-port', String(httpPort), '--mqtt-port', String(mqttPort)];
-  return spawn(process.execPath, [...gatewayFlags, 'gateway/main.ts', ...flags, '--log-level', 'error'], {
-    cwd: join(import.meta.dirname, '..', '..'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const ports = ['--http-port', String(httpPort), '--mqtt-port', String(mqttPort)];
+  const args = ['--data-folder', folder, ...ports, '--log-level', 'error'];
+  return startScript('gateway/main.ts', args, { cwd: projectFolder, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 async function end(gateway: ChildProcess, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
