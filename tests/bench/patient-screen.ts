@@ -9,7 +9,10 @@ export type PatientScreen = {
   readonly ringing: () => ReadonlySet<string>;
   /** The gateway was killed: from now on only what a new one says counts. */
   readonly forget: () => void;
-  /** When the last of `alertIds` was heard of since `forget`, or which ones still were not after `withinMs`. */
+  /**
+   * When the last of `alertIds` was heard of since `forget`, or which ones still were not after `withinMs`. Waits for a
+   * board in any case: a gateway that is killed before it is up has nothing that could ring.
+   */
   readonly heardAgain: (
     alertIds: ReadonlySet<string>,
     withinMs: number,
@@ -35,6 +38,7 @@ export async function startPatientScreen(wish: {
 }): Promise<PatientScreen> {
   const ringing = new Set<string>();
   const heardAtMs = new Map<string, number>();
+  let isBoardHere = false;
   let whenHeard = (): void => {};
   const take = (payload: unknown): void => {
     const atMs = monotonicMs();
@@ -50,24 +54,29 @@ export async function startPatientScreen(wish: {
   const carer = await startCarer(wish);
   for (const alert of carer.alerts()) if (alert.rings) ringing.add(alert.alertId);
   carer.socket.onAny((event: string, payload: unknown) => {
+    isBoardHere ||= event === 'board';
     if (event === 'board' || event === 'alert') take(payload);
   });
   return {
     carer,
     ringing: () => ringing,
-    forget: () => heardAtMs.clear(),
+    forget() {
+      heardAtMs.clear();
+      isBoardHere = false;
+    },
     async heardAgain(alertIds, withinMs) {
       const atMs = (alertId: string) => heardAtMs.get(alertId) ?? heardAtMs.get(toDevice(alertId));
       const missing = () => [...alertIds].filter((alertId) => atMs(alertId) === undefined);
       const done = Promise.withResolvers<void>();
       whenHeard = () => {
-        if (missing().length === 0) done.resolve();
+        if (isBoardHere && missing().length === 0) done.resolve();
       };
       whenHeard();
       const late = setTimeout(done.resolve, withinMs);
       await done.promise;
       clearTimeout(late);
       whenHeard = () => {};
+      if (!isBoardHere) return { missing: ['the board'] };
       if (missing().length > 0) return { missing: missing() };
       return { atMs: Math.max(0, ...[...alertIds].map((alertId) => atMs(alertId) ?? 0)) };
     },
