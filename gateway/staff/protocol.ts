@@ -51,13 +51,15 @@ export const AlertView = z.object({
   /** Accepted, nobody has arrived for long, and somebody else should look: show it, one soft sound. */
   nudged: z.boolean(),
   declinedByMe: z.boolean(),
+  /** Who said that they can't go to what rings now. */
+  declinedBy: z.array(PersonView),
   acceptedBy: PersonView.nullable(),
   arrivedBy: PersonView.nullable(),
   closedBy: PersonView.nullable(),
   outcome: Outcome.nullable(),
   /** Until then (uptime) this person may take back their own last step; null: there is nothing to take back. */
   undoUntilUptimeMs: z.number().nullable(),
-  /** When the next people are told if nobody accepts; null once accepted. */
+  /** When more people are told if nobody accepts; null once accepted, and where nobody is left to be told. */
   nextRungUptimeMs: z.number().nullable(),
   /** Screens that confirmed it; people whose screen showed it to them. Neither means that anyone is going. */
   deliveredCount: z.int(),
@@ -141,7 +143,8 @@ export const SCREEN_LOUD_AFTER_MS = 15_000;
 export const SCREEN_HEARTBEAT_MS = 5_000;
 
 /**
- * Sign-in over HTTP, JSON, same origin: `GET /api/people` → PersonView[] · `POST /api/sign-in` SignIn → 200
+ * Over HTTP, JSON, same origin: `GET /api/alive` → 204, for a screen that waits for the gateway to come back (browsers
+ * slow down repeated WebSocket attempts, but not this) · `GET /api/people` → PersonView[] · `POST /api/sign-in` SignIn → 200
  * PersonView and a session cookie, or 401 SignInRefusal · `POST /api/sign-out` → 204 · `GET /api/me` → 200
  * PersonView or 401.
  */

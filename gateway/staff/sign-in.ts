@@ -77,6 +77,7 @@ export function createSignInDesk(deps: Deps): SignInDesk {
       path: '/api/people',
       handle: () => ({ status: 200, body: directory().people.map(toPersonView) }),
     },
+    { method: 'GET', path: '/api/alive', handle: () => ({ status: 204 }) },
     { method: 'POST', path: '/api/sign-in', handle: signIn },
     { method: 'POST', path: '/api/sign-out', handle: signOut },
     {

@@ -38,16 +38,21 @@ export function toAlertView(
     rings: isRinging(alert, me, room, ladders),
     nudged: alert.state === 'accepted' && alert.nudged && alert.acceptedBy !== me.personId,
     declinedByMe: alert.state === 'raised' && alert.declinedBy.includes(me.personId),
+    declinedBy:
+      alert.state === 'raised' ? alert.declinedBy.map(name).filter((person) => person !== null) : [],
     acceptedBy: alert.state === 'raised' ? null : name(alert.acceptedBy),
     arrivedBy: alert.state === 'attended' || alert.state === 'closed' ? name(alert.arrivedBy) : null,
     closedBy: alert.state === 'closed' ? name(alert.closedBy) : null,
     outcome: alert.state === 'closed' ? alert.outcome : null,
     undoUntilUptimeMs: undo,
-    nextRungUptimeMs: alert.state === 'raised' ? alert.nextRungUptimeMs : null,
+    nextRungUptimeMs: alert.state === 'raised' && !isLastRung(alert, ladders) ? alert.nextRungUptimeMs : null,
     deliveredCount: alert.deliveries.length,
     seenBy: alert.seenBy.map(name).filter((person) => person !== null),
   };
 }
+
+const isLastRung = (alert: Alert, ladders: Policy['ladders']): boolean =>
+  alert.rung >= ladders[alert.priority].rungs.length - 1;
 
 /** Is one of the rungs told so far meant for `me`, who has not said that they can't go? */
 function isRinging(alert: Alert, me: StaffMember, room: Room | null, ladders: Policy['ladders']): boolean {

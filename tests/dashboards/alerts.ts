@@ -22,6 +22,7 @@ export function toAlert(changes: Partial<Record<keyof AlertView, unknown>> = {})
     rings: true,
     nudged: false,
     declinedByMe: false,
+    declinedBy: [],
     acceptedBy: null,
     arrivedBy: null,
     closedBy: null,

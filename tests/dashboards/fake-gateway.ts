@@ -14,7 +14,7 @@ import { createFakeSite, toPerson } from './fake-site.ts';
 
 const UNDO_MS = 30_000;
 
-type Facts = Omit<AlertView, 'rings' | 'declinedByMe' | 'undoUntilUptimeMs'>;
+type Facts = Omit<AlertView, 'rings' | 'declinedByMe' | 'declinedBy' | 'undoUntilUptimeMs'>;
 type Held = {
   facts: Facts;
   declined: Set<string>;
@@ -44,6 +44,7 @@ export async function startFakeGateway() {
     ...facts,
     rings: facts.state === 'raised' && !declined.has(me),
     declinedByMe: declined.has(me),
+    declinedBy: [],
     undoUntilUptimeMs: undo?.by === me && undo.untilMs > uptimeMs() ? undo.untilMs : null,
   });
 
