@@ -86,7 +86,7 @@ function collectImports(path: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-const help = `Usage: node dashboards/build.ts [--force]
+const help = `Usage: npx nightwell build pages [--force]
 
 Builds the pages into dashboards/dist, where their sources changed since the last time.
 

@@ -10,10 +10,12 @@ import { Problem } from './problem.ts';
 import { readRecording } from './recording.ts';
 import { say } from './say.ts';
 
-const HELP = `Usage: node firmware-sim/measure-detector.ts DATA-FOLDER
+const HELP = `Usage: npx nightwell device measure DATA-FOLDER
 
 Runs the fall detector over all recordings of DATA-FOLDER/falls and prints what it found.
-  --help   this text`;
+  --help   this text
+
+Exit codes: 0 done, 1 failed, 2 used wrongly.`;
 
 const HIGH = 0.8;
 const DAPHNET_HZ = 64;

@@ -14,7 +14,7 @@ import { DEMO_WIRING_FILE, readWiring, toPlace, type WiredDevice } from './wirin
 /** A running simulator needs this long to see the claim and to say goodbye for the device. */
 const STAND_BACK_MS = 1_000;
 
-const HELP = `Usage: node firmware-sim/play-recording.ts RECORDING --as DEVICE [options]
+const HELP = `Usage: npx nightwell device play RECORDING --as DEVICE [options]
 
 Plays a recorded movement (.csv or .csv.gz: t_s,ax_g,ay_g,az_g) through the fall detector of a worn sensor,
 in real time, to the broker that the wiring file names. A running simulator leaves the device to it meanwhile.
@@ -22,7 +22,9 @@ in real time, to the broker that the wiring file names. A running simulator leav
   --wiring FILE        which devices, which broker (default ${DEMO_WIRING_FILE})
   --position PLACE     ${positions.join(', ')} (default: the end of the recording's name, _waist.csv.gz)
   --speed X            how many times faster than life, 0.1 to 20 (default 1)
-  --help               this text`;
+  --help               this text
+
+Exit codes: 0 done, 1 failed, 2 used wrongly.`;
 
 await runEntryPoint(HELP, async (stop) => {
   const options = {

@@ -11,14 +11,16 @@ const scenarios: Readonly<Record<string, Scenario>> = { 'first-light': firstLigh
 /** Faster, a fall sensor's windows would come more often than the gateway takes them (5 a second). */
 const FASTEST = 20;
 
-const HELP = `Usage: node firmware-sim/simulate-home.ts [options]
+const HELP = `Usage: npx nightwell simulate home [options]
 
 Plays every device of the wiring file against the broker that it names, until Ctrl-C.
   --wiring FILE    which devices, which broker (default ${DEMO_WIRING_FILE})
   --seed N         another seed is another night; the same seed is the same one (default 1)
   --scenario NAME  ${Object.keys(scenarios).join(', ')} (default first-light)
   --speed X        how many times faster than life, 0.1 to ${FASTEST} (default 1)
-  --help           this text`;
+  --help           this text
+
+Exit codes: 0 done, 1 failed, 2 used wrongly.`;
 
 await runEntryPoint(HELP, async (stop) => {
   const options = {

@@ -41,6 +41,12 @@ const args = name === first ? process.argv.slice(3) : rest;
 
 if (first === '' || first === '--help' || first === '-h' || first === 'help') {
   process.stdout.write(`${toHelp()}\n`);
+} else if (
+  command === undefined &&
+  second === '--help' &&
+  Object.keys(commands).some((words) => words.startsWith(`${first} `))
+) {
+  process.stdout.write(`${toHelp()}\n`);
 } else if (command === undefined) {
   process.stderr.write(
     `npx nightwell has no command "${[first, second].join(' ').trim()}".\n\n${toHelp()}\n`,

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { existsSync, renameSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseConfig } from './config.ts';
 import type { Ready } from './main.ts';
 import { exitOf, projectFolder, startScript } from './run-script.ts';
@@ -14,21 +15,28 @@ const RESTART_MS = 200;
  */
 export async function runDemo(args: readonly string[]): Promise<number> {
   const seed = takeOption(args, '--seed');
-  const config = parseConfig(seed.rest, process.env);
+  const rest = seed.rest.filter((word) => word !== '--fresh');
+  if (seed.isGiven && !/^\d+$/.test(seed.value ?? '')) {
+    process.stderr.write(`--seed ${seed.value ?? ''}: not understood. It takes a whole number.\n`);
+    return 2;
+  }
+  const config = parseConfig(rest, process.env);
   if (!config.ok) {
     const wantsHelp = config.failure.code === 'help-wanted';
     const words = wantsHelp ? toHelp(config.failure.message) : config.failure.message;
     (wantsHelp ? process.stdout : process.stderr).write(`${words}\n`);
     return wantsHelp ? 0 : 2;
   }
+  if (rest.length < seed.rest.length) setAside(config.value.dataFolder);
   const built = await exitOf(startScript('dashboards/build.ts', []));
   if (built !== 0) return built;
-  return superviseDemo([...seed.rest, ...defaultPages(seed.rest)], seed.value, config.value.host);
+  return superviseDemo([...rest, ...defaultPages(rest)], seed.value, config.value.host);
 }
 
 function superviseDemo(gatewayArgs: readonly string[], seed: string | null, host: string): Promise<number> {
   const running = new Set<ChildProcess>();
   let isStopping = false;
+  let hasOpened = false;
   let restart: NodeJS.Timeout | undefined;
   return new Promise((resolve) => {
     const end = async (code: number): Promise<void> => {
@@ -40,7 +48,7 @@ function superviseDemo(gatewayArgs: readonly string[], seed: string | null, host
         child.kill('SIGTERM');
         if (child.exitCode === null && child.signalCode === null) await exitOf(child);
       }
-      process.stdout.write('Rowan House is closed. Its data stays in the data folder.\n');
+      if (hasOpened) process.stdout.write('Rowan House is closed. Its data stays in the data folder.\n');
       resolve(code);
     };
     const start = (
@@ -62,6 +70,7 @@ function superviseDemo(gatewayArgs: readonly string[], seed: string | null, host
       let isReady = false;
       const gateway = start('gateway/main.ts', [...gatewayArgs, ...homeArgs], (ready) => {
         isReady = true;
+        hasOpened = true;
         const { demo } = ready;
         if (demo === null) return;
         process.stdout.write(`${toGuide(ready, demo, host)}\n`);
@@ -88,16 +97,27 @@ const defaultPages = (args: readonly string[]): readonly string[] =>
     ? []
     : ['--pages-folder', join(projectFolder, 'dashboards/dist/night-staff')];
 
-function takeOption(
-  args: readonly string[],
-  name: string,
-): { value: string | null; rest: readonly string[] } {
+type Option = { readonly isGiven: boolean; readonly value: string | null; readonly rest: readonly string[] };
+
+function takeOption(args: readonly string[], name: string): Option {
   const at = args.indexOf(name);
-  if (at === -1) return { value: null, rest: args };
-  return { value: args[at + 1] ?? null, rest: [...args.slice(0, at), ...args.slice(at + 2)] };
+  if (at === -1) return { isGiven: false, value: null, rest: args };
+  return { isGiven: true, value: args[at + 1] ?? null, rest: [...args.slice(0, at), ...args.slice(at + 2)] };
 }
 
-function toGuide({ httpPort, mqttPort }: Ready, demo: NonNullable<Ready['demo']>, host: string): string {
+/** `--fresh`: what the home remembers is put beside, never deleted. */
+function setAside(folder: string): void {
+  if (!existsSync(folder)) return;
+  const aside = `${folder.replace(/\/+$/, '')}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+  renameSync(folder, aside);
+  process.stdout.write(`The home's memory was put aside: ${aside}\n`);
+}
+
+function toGuide(ready: Ready, demo: NonNullable<Ready['demo']>, host: string): string {
+  const { httpPort, mqttPort } = ready;
+  // The device commands look in the usual data folder by themselves.
+  const isUsual = resolve(demo.wiringFile) === resolve('nightwell-data/demo/wiring.json');
+  const wiring = isUsual ? '' : ` --wiring ${demo.wiringFile}`;
   const addresses =
     host === '0.0.0.0' ? ['localhost', ...lanAddresses()] : [host === '127.0.0.1' ? 'localhost' : host];
   return [
@@ -108,8 +128,13 @@ function toGuide({ httpPort, mqttPort }: Ready, demo: NonNullable<Ready['demo']>
     `  Sign in  ${demo.names.join(', ')}: PIN ${demo.pin} for each of them, for this run only`,
     `  Devices  mqtt://${host}:${mqttPort} (MQTT 3.1.1)`,
     '',
-    '  In 20 seconds somebody falls in room 12. Sign in, turn the sound on, and take the alert.',
-    '  A recorded fall:  npx nightwell device play RECORDING.csv.gz --as fall-0012',
+    '  After 40 seconds somebody falls in room 12. Sign in, turn the sound on, and take the alert.',
+    ...(ready.openAlertCount > 0
+      ? [
+          `  ${ready.openAlertCount} alerts are open from before. Another fall in the same room joins its own; --fresh begins anew.`,
+        ]
+      : []),
+    `  A recorded fall:  npx nightwell device play RECORDING.csv.gz --as fall-0012${wiring}`,
     '  Ctrl-C stops all of it.',
     '',
   ].join('\n');
@@ -125,8 +150,9 @@ const toHelp = (gatewayHelp: string): string =>
   [
     'A whole home on this machine: gateway, simulated devices and pages, for looking and learning.',
     '',
-    'Usage: npx nightwell demo [--seed N] [options of the gateway]',
+    'Usage: npx nightwell demo [--seed N] [--fresh] [options of the gateway]',
     '',
     '  --seed N         Another night: what happens after the first minutes follows from it.',
+    '  --fresh          Begin anew: what the home remembers is put beside its data folder, not deleted.',
     ...gatewayHelp.split('\n').filter((line) => line.startsWith('  --') && !line.startsWith('  --demo')),
   ].join('\n');

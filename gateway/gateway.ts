@@ -97,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Result<Gate
     return ok(await buildHouse({ ...home.value, journal, restored, pipeline, dispatcher, stack }, options));
   } catch (error) {
     await stack.stop();
-    const failure = toFailure(error);
+    const failure = toFailure(error, options.host);
     if (failure === null) throw error;
     return fail(failure);
   }
@@ -245,17 +245,17 @@ function findSilent(pipeline: Pipeline): ReadonlySet<DeviceId> {
 }
 
 /** In words for whoever started it; null: our own bug. */
-function toFailure(error: unknown): GatewayFailure | null {
+function toFailure(error: unknown, host: string): GatewayFailure | null {
   if (error instanceof JournalError) {
     const message = `The data folder cannot be written (${error.failure.code}). Make room, or name another with --data-folder.`;
     return { code: 'cannot-write', message };
   }
-  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  const { code, port } = error as { code?: string; port?: number };
   switch (code) {
     case 'EADDRINUSE':
       return {
         code: 'port-taken',
-        message: `Port ${port} is taken by ${findPortHolder(port ?? 0)}. Stop it, or choose another port (--help).`,
+        message: `Port ${port} is taken by ${findPortHolder(port ?? 0)}. Stop it, or choose another one with --http-port or --mqtt-port.`,
       };
     case 'EACCES':
       return { code: 'port-refused', message: `Port ${port ?? ''} needs more rights: use one above 1023.` };
@@ -263,7 +263,7 @@ function toFailure(error: unknown): GatewayFailure | null {
     case 'ENOTFOUND':
       return {
         code: 'no-address',
-        message: `This machine has no address ${address ?? ''}. Choose another --host.`,
+        message: `This machine has no address ${host}. Choose another --host.`,
       };
     default:
       return null;

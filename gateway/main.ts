@@ -13,6 +13,7 @@ export type Ready = {
   readonly kind: 'ready';
   readonly httpPort: number;
   readonly mqttPort: number;
+  readonly openAlertCount: number;
   /** With `--demo` only. */
   readonly demo: {
     readonly pin: string;
@@ -77,6 +78,7 @@ function announce(gateway: Gateway, home: DemoHome | null): void {
     kind: 'ready',
     httpPort,
     mqttPort,
+    openAlertCount: Object.keys(gateway.pipeline.home().open).length,
     demo: home === null ? null : { pin: home.pin, names, wiringFile },
   };
   process.send?.(ready);

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /**
- * Who listens on a TCP port of this machine, in words: `mosquitto (pid 812)`. Linux; reads /proc, so that a process
+ * Who listens on a TCP port of this machine, in words: `mosquitto (pid 812)`, `node gateway/main.ts (pid 9)`. Linux; reads /proc, so that a process
  * of another user may stay unnamed.
  */
 export function findPortHolder(port: number): string {
@@ -9,9 +10,19 @@ export function findPortHolder(port: number): string {
   if (inodes.size === 0) return 'another program';
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (!holdsSocket(pid, inodes)) continue;
-    return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (pid ${pid})`;
+    return `${toName(pid)} (pid ${pid})`;
   }
   return 'a program of another user';
+}
+
+/** What was typed, without folders and options; a thread's own name says less: "node-MainThread". */
+function toName(pid: string): string {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    .split('\0')
+    .filter((word) => word !== '');
+  const [program = 'a program', script] = words.filter((word) => !word.startsWith('-'));
+  const isScript = script !== undefined && /\.[cm]?[jt]s$/.test(script);
+  return isScript ? `${basename(program)} ${script.split('/').slice(-2).join('/')}` : basename(program);
 }
 
 const LISTENING = '0A';

@@ -3,7 +3,7 @@ import type { Happening } from '#firmware-sim/happening.ts';
 import { createRandom } from '#firmware-sim/random.ts';
 
 const story: readonly Happening[] = [
-  { atMs: 20_000, deviceId: DeviceId.parse('fall-0012'), what: 'hard-fall' },
+  { atMs: 40_000, deviceId: DeviceId.parse('fall-0012'), what: 'hard-fall' },
   { atMs: 120_000, deviceId: DeviceId.parse('fall-0007'), what: 'stumble' },
   { atMs: 240_000, deviceId: DeviceId.parse('call-0003'), what: 'call' },
 ];

@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** Only the gateway's own user may look in: the folder holds health data. */
 const FOLDER_MODE = 0o700;
@@ -17,8 +17,16 @@ export function syncFolder(folder: string): void {
 
 /** Makes the data folder where it is missing, and closes it to others. Throws what the system answers. */
 export function prepareFolder(folder: string): void {
-  if (mkdirSync(folder, { recursive: true, mode: FOLDER_MODE }) !== undefined) syncFolder(dirname(folder));
+  if (makeFolder(resolve(folder))) syncFolder(dirname(resolve(folder)));
   chmodSync(folder, FOLDER_MODE);
+}
+
+/** One level after another: Node's own recursive way never returns in a place like /proc. True: it was made. */
+function makeFolder(folder: string): boolean {
+  if (existsSync(folder)) return false;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: FOLDER_MODE });
+  return true;
 }
 
 /**

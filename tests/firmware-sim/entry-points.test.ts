@@ -61,7 +61,7 @@ it('a simulated home tells its happenings to people and to the broker, and stops
   await vi.waitUntil(() => eventsOf('fall-0012').length >= 1, soon);
   expect(eventsOf('fall-0012')[0]).toMatchObject({ kind: 'fall-detected' });
   expect(Number(eventsOf('fall-0012')[0]?.confidence)).toBeGreaterThanOrEqual(0.8);
-  expect(home.output).toContain('00:20 Room 12: the resident falls');
+  expect(home.output).toContain('00:40 Room 12: the resident falls');
   await vi.waitUntil(() => eventsOf('fall-0007').length >= 1, soon);
   expect(Number(eventsOf('fall-0007')[0]?.confidence)).toBeLessThan(0.8);
   expect(broker.clientIds()).toHaveLength(4);
