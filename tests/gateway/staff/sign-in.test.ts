@@ -23,7 +23,7 @@ beforeEach(() => {
 const call = async (path: string, body: unknown, cookie = ''): Promise<HttpResponse> => {
   const route = desk.routes.find((each) => each.path === path);
   if (route === undefined) throw new Error(`no route ${path}`);
-  return route.handle({ body, cookies: parseCookies(cookie) });
+  return route.handle({ body, cookies: parseCookies(cookie), query: {} });
 };
 const signIn = (pin: string) => call('/api/sign-in', { personId: 'amy', pin });
 
