@@ -40,17 +40,22 @@ export type CardView = {
 const technical: readonly AlertKind[] = ['device-silent', 'battery-low', 'journal-failing'];
 const isTechnical = (kind: AlertKind): boolean => technical.includes(kind);
 
+const isOfWholeHome = (kind: AlertKind): boolean => kind === 'journal-failing' || kind === 'clock-set';
+
 const fallOutcomes = ['fell-hurt', 'fell-not-hurt', 'did-not-fall', 'helped', 'nothing-needed'] as const;
 const callOutcomes = ['helped', 'nothing-needed', 'fell-hurt', 'fell-not-hurt'] as const;
 
+const checkOutcomes = ['helped', 'nothing-needed'] as const;
+
 function toOutcomes(kind: AlertKind): readonly Outcome[] {
   if (isTechnical(kind)) return [];
-  return kind === 'call' ? callOutcomes : fallOutcomes;
+  if (kind === 'clock-set') return checkOutcomes;
+  return kind === 'call' || kind.startsWith('prompt-') ? callOutcomes : fallOutcomes;
 }
 
 export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardView {
   const where =
-    alert.room?.label ?? (alert.kind === 'journal-failing' ? cardWords.wholeHome : cardWords.roomUnknown);
+    alert.room?.label ?? (isOfWholeHome(alert.kind) ? cardWords.wholeHome : cardWords.roomUnknown);
   const what =
     alert.deviceLabel !== null && isTechnical(alert.kind)
       ? `${kindWords[alert.kind]} (${alert.deviceLabel})`

@@ -40,9 +40,10 @@ export function createDrafting(before: Home, input: Input, policy: Policy) {
     openAlerts: (): readonly Alert[] => Object.values(home.open),
     placeOf: (deviceId: string): DevicePlace | null =>
       home.config?.devices.find((place) => place.deviceId === deviceId) ?? null,
-    /** Raises an alert that began `ageMs` ago, on the first rung of its ladder. */
-    raise(fact: RaisedFact, ageMs: number): void {
-      const place = home.config?.devices.find((candidate) => candidate.deviceId === fact.deviceId) ?? null;
+    /** Raises an alert that began `ageMs` ago, on the first rung of its ladder, where its device is or at `where`. */
+    raise(fact: RaisedFact, ageMs: number, where?: Pick<Alert, 'roomId' | 'residentId'>): void {
+      const device = home.config?.devices.find((candidate) => candidate.deviceId === fact.deviceId);
+      const place = where ?? device ?? null;
       note({
         kind: 'alert-raised',
         ...fact,
