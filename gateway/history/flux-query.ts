@@ -1,10 +1,4 @@
-import {
-  type FluxParameterLike,
-  flux,
-  fluxDateTime,
-  fluxDuration,
-  fluxExpression,
-} from '@influxdata/influxdb-client';
+import { type FluxParameterLike, flux, fluxDateTime, fluxExpression } from '@influxdata/influxdb-client';
 import type { Question } from './contract.ts';
 import { MEASUREMENT, toOffsetMs } from './influx-shape.ts';
 
@@ -14,7 +8,7 @@ export function toFluxQuery(bucket: string, question: Question): string {
   const [subject = '', id = ''] = Object.entries(of)[0] ?? [];
   const isWanted = question.quantities.map((name) => `r._field == "${name}"`).join(' or ');
   const at = (ms: number): FluxParameterLike => fluxDateTime(new Date(ms).toISOString());
-  const long = (ms: number): FluxParameterLike => fluxDuration(`${ms}ms`);
+  const long = (ms: number): FluxParameterLike => fluxExpression(`${ms}ms`);
   // Of several devices of one resident, `last` is the last of them all.
   return String(flux`from(bucket: ${bucket})
   |> range(start: ${at(fromMs)}, stop: ${at(toMs)})

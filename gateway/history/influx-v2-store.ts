@@ -119,18 +119,18 @@ function toSeries(
   return ok(buckets.toSeries());
 }
 
-/** Status and words only: the client's errors may carry the token. */
+/** Status and words only: the client's errors may carry the token. Its own `retryAfter()` takes seconds for milliseconds. */
 function toAnswer(error: unknown): InfluxAnswer {
-  const { statusCode, body, message, retryAfter } = error as {
+  const { statusCode, body, message, headers } = error as {
     statusCode?: number;
     body?: string;
     message?: string;
-    retryAfter?: () => number;
+    headers?: Record<string, string>;
   };
-  const hasStatus = typeof statusCode === 'number';
+  const retryAfterSeconds = Number(headers?.['retry-after'] ?? 0);
   return {
-    status: hasStatus ? statusCode : null,
+    status: typeof statusCode === 'number' ? statusCode : null,
     message: body ?? message ?? '',
-    retryAfterMs: hasStatus && typeof retryAfter === 'function' ? Math.max(0, retryAfter.call(error)) : 0,
+    retryAfterMs: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * 1_000 : 0,
   };
 }
