@@ -22,6 +22,9 @@ export const forOldEars = {
   peakDbfs: -1.1,
 } as const;
 
+/** Raised with any change of how the same speech comes out: sounds are kept by it. */
+export const SHAPE_VERSION = 1;
+
 /** Frames quieter than this next to the loudest frame are pauses, not speech. */
 const SILENT_BELOW_PEAK_FRAME_DB = -40;
 const FRAME_MS = 20;

@@ -14,6 +14,12 @@ const RATES_HZ = { least: 8_000, most: 48_000 } as const;
 export const toDurationMs = ({ samples, sampleRateHz }: Sound): number =>
   Math.round((samples.length / sampleRateHz) * 1_000);
 
+/** The length of a file that `toWav` wrote, without reading its samples. */
+export function readDurationMs(wav: Uint8Array): number {
+  const sampleRateHz = new DataView(wav.buffer, wav.byteOffset, HEADER_BYTES).getUint32(24, true);
+  return Math.round(((wav.byteLength - HEADER_BYTES) / 2 / sampleRateHz) * 1_000);
+}
+
 /** A WAV file: RIFF, PCM, 16 bits, one channel. */
 export function toWav({ samples, sampleRateHz }: Sound): Uint8Array {
   const dataBytes = samples.length * 2;
