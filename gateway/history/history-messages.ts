@@ -23,7 +23,8 @@ export type Order = { readonly nowMs: number } & (
 /** To the gateway's thread. */
 export type Report =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'kept'; readonly parcel: number; readonly stats: HistoryStats }
+  | { readonly kind: 'kept'; readonly parcel: number }
+  | { readonly kind: 'counted'; readonly stats: HistoryStats }
   /** The disk refused; the points are lost. */
   | { readonly kind: 'not-kept'; readonly parcel: number }
   | { readonly kind: 'answered'; readonly request: number; readonly answer: Result<unknown, QueryFailure> }

@@ -41,13 +41,14 @@ const store = await openStore(settings, { folder, clock, log });
 const queue = openDiskQueue({ folder, clock, log });
 const history = startHistoryHere({ queue, store, clock, log, random: Math.random });
 
-/** Guard around one order: a disk that refuses costs these points, never the thread. */
+/** A disk that refuses costs these points, never the thread. What else throws is a bug, and ends the thread. */
 async function serve(order: Order): Promise<void> {
   switch (order.kind) {
     case 'keep':
       try {
         await history.keep(order.points);
-        report({ kind: 'kept', parcel: order.parcel, stats: history.stats() });
+        report({ kind: 'kept', parcel: order.parcel });
+        tellStats();
       } catch (error) {
         log.warn('history-points-not-kept', { pointCount: order.points.length, reason: toReason(error) });
         report({ kind: 'not-kept', parcel: order.parcel });
@@ -60,18 +61,29 @@ async function serve(order: Order): Promise<void> {
       report({ kind: 'answered', request: order.request, answer: await history.erase(order.residentId) });
       return;
     case 'stop':
-      await keeping;
+      clearInterval(counting);
       await history.stop();
       report({ kind: 'stopped' });
       port?.close();
   }
 }
 
+const STATS_EVERY_MS = 1_000;
+let lastStats = '';
+function tellStats(): void {
+  const stats = history.stats();
+  const text = JSON.stringify(stats);
+  if (text !== lastStats) report({ kind: 'counted', stats });
+  lastStats = text;
+}
+const counting = setInterval(tellStats, STATS_EVERY_MS);
+tellStats();
+
 let keeping = Promise.resolve();
 port.on('message', (order: Order) => {
   nowOffsetMs = order.nowMs - performance.now();
-  // Points in their order; a question does not wait behind them.
-  if (order.kind === 'keep') keeping = keeping.then(() => serve(order));
-  else void serve(order);
+  // Points in their order. A question waits until those before it are kept, which no network can hold up.
+  const served = keeping.then(() => serve(order));
+  if (order.kind === 'keep') keeping = served;
 });
 report({ kind: 'ready' });

@@ -30,6 +30,13 @@ export type HistoryHandle = {
   readonly stop: () => Promise<void>;
 };
 
+type Asked = {
+  readonly order:
+    | { readonly kind: 'query'; readonly request: number; readonly question: Question }
+    | { readonly kind: 'erase'; readonly request: number; readonly residentId: ResidentId };
+  readonly answer: (answer: Result<unknown, QueryFailure>) => void;
+};
+
 const noStats: HistoryStats = {
   queuedPointCount: 0,
   queuedBytes: 0,
@@ -55,7 +62,7 @@ export function startHistory(deps: {
   let cancelGather: (() => void) | null = null;
   /** Handed to the thread and not confirmed: a new thread is handed them again. */
   const unkept = new Map<number, readonly HistoryPoint[]>();
-  const questions = new Map<number, (answer: Result<unknown, QueryFailure>) => void>();
+  const questions = new Map<number, Asked>();
   let lastNumber = 0;
   let unkeptPointCount = 0;
   let lostPointCount = 0;
@@ -65,19 +72,21 @@ export function startHistory(deps: {
     onReady() {
       for (const [parcel, points] of unkept)
         thread.post({ kind: 'keep', parcel, points, nowMs: clock.nowMs() });
+      for (const { order } of questions.values()) thread.post({ ...order, nowMs: clock.nowMs() });
     },
     onReport(report) {
       if (report.kind === 'kept' || report.kind === 'not-kept') {
         const pointCount = forget(report.parcel);
-        if (report.kind === 'kept') stats = report.stats;
-        else lostPointCount += pointCount;
+        if (report.kind === 'not-kept') lostPointCount += pointCount;
+      } else if (report.kind === 'counted') {
+        stats = report.stats;
       } else if (report.kind === 'answered') {
-        questions.get(report.request)?.(report.answer);
+        questions.get(report.request)?.answer(report.answer);
         questions.delete(report.request);
       }
     },
     onLost() {
-      for (const answer of questions.values()) answer(fail({ code: 'unreachable' }));
+      for (const { answer } of questions.values()) answer(fail({ code: 'unreachable' }));
       questions.clear();
     },
   });
@@ -106,18 +115,18 @@ export function startHistory(deps: {
     }
   };
   const ask = async <T>(
-    order: { kind: 'query'; question: Question } | { kind: 'erase'; residentId: ResidentId },
+    question: { kind: 'query'; question: Question } | { kind: 'erase'; residentId: ResidentId },
   ): Promise<Result<T, QueryFailure>> => {
-    hand(); // an answer knows everything that was added before the question
+    hand(); // the embedded store's answer knows everything that was added before the question
     lastNumber += 1;
-    const request = lastNumber;
+    const order = { ...question, request: lastNumber };
     const { promise, resolve } = Promise.withResolvers<Result<unknown, QueryFailure>>();
-    questions.set(request, resolve);
+    questions.set(order.request, { order, answer: resolve });
     const late = setTimeout(() => resolve(fail({ code: 'unreachable' })), ANSWER_WITHIN_MS);
-    if (!thread.post({ ...order, request, nowMs: clock.nowMs() })) resolve(fail({ code: 'unreachable' }));
+    thread.post({ ...order, nowMs: clock.nowMs() }); // or once the thread is ready
     const answer = await promise;
     clearTimeout(late);
-    questions.delete(request);
+    questions.delete(order.request);
     // The thread answers in the same version of this program.
     return answer as Result<T, QueryFailure>;
   };
