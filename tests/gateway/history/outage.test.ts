@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silentLog } from '#gateway/base/log.ts';
 import { openDiskQueue } from '#gateway/history/disk-queue.ts';
@@ -22,7 +23,7 @@ it('has every point that it said it kept, after being killed at any moment, agai
     const fromAtMs = hourAtMs + life * 1_000; // another phase of the ten seconds: no life repeats another's points
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'keeping-child.ts'), folder, String(fromAtMs)],
+      [fileURLToPath(new URL('./keeping-child.ts', import.meta.url)), folder, String(fromAtMs)],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
