@@ -20,8 +20,14 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/delivery': [...words, 'gateway/store'],
   'gateway/broker': [...words, 'gateway/delivery'],
   'gateway/staff': [...words, 'gateway/delivery'],
+  'gateway/integrations': [...words, 'gateway/delivery'],
   'gateway/web': [...words, 'gateway/delivery'],
   'gateway/hub-link': [...words, 'gateway/delivery', 'gateway/store/hub-outbox.ts'],
+  'gateway/history': [
+    ...words,
+    'type gateway/ingest/telemetry-windows.ts',
+    ...['ballast', 'bind', 'disk-failure', 'folder'].map((name) => `gateway/store/${name}.ts`),
+  ],
   'gateway/safety': [],
   // The two pure cores behind one door.
   'gateway/night.ts': [...words, 'gateway/alerting', 'gateway/medication'],
@@ -55,6 +61,7 @@ const mayImport: Record<string, readonly string[]> = {
     'dashboards/hub/protocol.ts',
     'dashboards/shared',
   ],
+  'dashboards/bedside': [...words, 'gateway/voice/bedside-protocol.ts', 'dashboards/shared'],
   'dashboards/build.ts': [],
   // A simulated carer speaks the protocol of the screens and needs its ids; nothing else of the gateway is known.
   'firmware-sim': ['devices', 'gateway/staff/protocol.ts', 'gateway/alerting/ids.ts'],
@@ -63,7 +70,9 @@ const mayImport: Record<string, readonly string[]> = {
 /** Package → the parts that may name it. One part each, so that a package can be replaced in one place. */
 const mayName: Record<string, readonly string[]> = {
   zod: Object.keys(mayImport).filter((part) => part !== 'gateway/base'),
-  'node:sqlite': ['gateway/store'],
+  'node:sqlite': ['gateway/store', 'gateway/history'],
+  influx: ['gateway/history'],
+  '@influxdata/influxdb-client': ['gateway/history'],
   aedes: ['gateway/broker', 'dashboards/hub'],
   yaml: ['gateway/plan-file.ts'],
   'socket.io': ['gateway/staff', 'dashboards/hub'],
@@ -73,10 +82,16 @@ const mayName: Record<string, readonly string[]> = {
     'dashboards/shared',
     'dashboards/night-staff',
     'dashboards/clinical-lead',
+    'dashboards/bedside',
     'firmware-sim',
   ],
-  preact: ['dashboards/shared', 'dashboards/night-staff', 'dashboards/clinical-lead'],
-  '@preact/signals': ['dashboards/shared', 'dashboards/night-staff', 'dashboards/clinical-lead'],
+  preact: ['dashboards/shared', 'dashboards/bedside', 'dashboards/night-staff', 'dashboards/clinical-lead'],
+  '@preact/signals': [
+    'dashboards/shared',
+    'dashboards/bedside',
+    'dashboards/night-staff',
+    'dashboards/clinical-lead',
+  ],
   '@electric-sql/pglite': ['dashboards/hub'],
   pg: ['dashboards/hub'],
   '@peculiar/x509': ['dashboards/hub'],
