@@ -79,12 +79,13 @@ export function startHistoryThread(
       if (relaunch !== null) clearTimeout(relaunch);
       if (worker === null) return;
       if (isReady) worker.postMessage({ kind: 'stop', nowMs: clock.nowMs() } satisfies Order);
-      const late = setTimeout(() => {
-        log.warn('history-thread-cut-off', { afterMs: STOP_WITHIN_MS });
-        void worker?.terminate();
-      }, STOP_WITHIN_MS);
-      await whenGone.promise;
-      clearTimeout(late);
+      const late = Promise.withResolvers<void>();
+      const timer = setTimeout(late.resolve, STOP_WITHIN_MS);
+      await Promise.race([whenGone.promise, late.promise]);
+      clearTimeout(timer);
+      if (worker === null) return;
+      log.warn('history-thread-cut-off', { afterMs: STOP_WITHIN_MS });
+      await worker.terminate();
     },
   };
 }

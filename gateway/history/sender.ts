@@ -107,6 +107,9 @@ export function createSender(deps: {
     storedPointCount += batch.points.length - refused.length;
   };
 
+  const noteFailure = (error: unknown): void =>
+    log.error('history-sending-failed', { reason: error instanceof Error ? error.message : 'unknown' });
+
   /** Guard around the store's way: whatever breaks on it is tried again, and nobody else notices. */
   const sendNext = async (): Promise<'go-on' | 'rest'> => {
     try {
@@ -117,7 +120,7 @@ export function createSender(deps: {
       else if (!isStopped) pause(retry);
       return retry === null ? 'go-on' : 'rest';
     } catch (error) {
-      log.error('history-sending-failed', { reason: error instanceof Error ? error.message : 'unknown' });
+      noteFailure(error);
       if (!isStopped) pause({ outcome: 'retry', afterMs: BACK_OFF_FIRST_MS, code: 'unreachable' });
       return 'rest';
     }
@@ -135,7 +138,7 @@ export function createSender(deps: {
     isPoked = true;
     if (isStopped || isSending || cancelWake !== null) return;
     isSending = true;
-    void send();
+    send().catch(noteFailure);
   };
 
   return {

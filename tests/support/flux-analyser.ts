@@ -15,7 +15,8 @@ type Analyser = {
  * its memory before it has one. This loads a copy in which that comes later.
  */
 export async function loadFluxAnalyser(): Promise<(query: string) => boolean> {
-  const from = dirname(createRequire(import.meta.url).resolve('@influxdata/flux-lsp-browser/package.json'));
+  const require = createRequire(import.meta.url);
+  const from = dirname(require.resolve('@influxdata/flux-lsp-browser/package.json'));
   const late: string[] = [];
   const source = readFileSync(join(from, 'flux-lsp-browser_bg.js'), 'utf8')
     .replace(/^cached\w+ = new \w+\(wasm\.memory\.buffer\);$/gm, (line) => {
