@@ -1,72 +1,12 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { HomeId } from '#devices/ids.ts';
-import { type AutomationName, toCanaryTopic } from '#devices/platform.ts';
-import type { Clock } from '#gateway/base/clock.ts';
-import type { Log } from '#gateway/base/log.ts';
+import { type PlatformCanary, toCanaryTopic } from '#devices/platform.ts';
+import { type CanaryWatch, watchByCanary } from './canary-watch.ts';
 import { findFreePort } from './free-port.ts';
-import { type NodeRedProcess, startNodeRedProcess } from './node-red-process.ts';
+import { defaultNodeRedLimits, type NodeRedOptions, type NodeRedState } from './node-red-options.ts';
+import { type NodeRedProcess, type ProcessOptions, startNodeRedProcess } from './node-red-process.ts';
 import { prepareFlows } from './prepare-flows.ts';
 import { createRestartBudget } from './restart-budget.ts';
-
-export type NodeRedLimits = {
-  readonly memoryMb: number;
-  /** From one canary to the next, and how long it may take through a flow and back. */
-  readonly canaryEveryMs: number;
-  readonly answerWithinMs: number;
-  /** From the start of the process to its first canary back. */
-  readonly startWithinMs: number;
-  readonly firstRestartMs: number;
-  /** From SIGTERM to SIGKILL. */
-  readonly stopWithinMs: number;
-};
-
-/** Design decisions of this project, 2026-11: Node-RED may be away for a minute, and nobody is worse off. */
-export const defaultNodeRedLimits: NodeRedLimits = {
-  memoryMb: 256,
-  canaryEveryMs: 30_000,
-  answerWithinMs: 10_000,
-  startWithinMs: 60_000,
-  firstRestartMs: 1_000,
-  stopWithinMs: 4_000,
-};
-
-export type NodeRedOptions = {
-  /** Its own folder in the home's data folder. */
-  readonly folder: string;
-  readonly homeId: HomeId;
-  readonly name: AutomationName;
-  readonly timeZone: string;
-  readonly broker: { readonly host: string; readonly port: number };
-  /** Secret of its platform login. */
-  readonly secret: string;
-  /** Where the example flow finds lamps: Zigbee2MQTT's broker, and a login there. */
-  readonly appliances: {
-    readonly host: string;
-    readonly port: number;
-    readonly clientId: string;
-    readonly secret: string;
-  };
-  /** The editor, on loopback, with a credential made for this run. Null: none, and no HTTP at all. 0: any free port. */
-  readonly editorPort: number | null;
-  readonly publish: (topic: string, payload: string, options: { readonly retain: boolean }) => void;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly limits?: Partial<NodeRedLimits>;
-};
-
-export type NodeRedState = {
-  readonly state: 'starting' | 'running' | 'waiting' | 'off' | 'stopped';
-  /** What is wrong, in words for an installer; null while all is well. */
-  readonly why: string | null;
-  readonly pid: number | null;
-  readonly restartCount: number;
-  readonly lastAnswerUptimeMs: number | null;
-  /** For a signed-in installer's eyes only. */
-  readonly editor: { readonly url: string; readonly userName: string; readonly password: string } | null;
-  /** The end of its own output. May name somebody: for a signed-in installer, never for a log. */
-  readonly lines: readonly string[];
-};
 
 export type NodeRed = {
   readonly state: () => NodeRedState;
@@ -75,6 +15,8 @@ export type NodeRed = {
   /** Within 5 s. */
   readonly stop: () => Promise<void>;
 };
+
+type Run = { readonly process: NodeRedProcess; readonly watch: CanaryWatch };
 
 /**
  * Runs the home's own Node-RED beside the gateway: started again when it ends or no canary comes back, left off after
@@ -88,19 +30,11 @@ export function startNodeRed(options: NodeRedOptions): NodeRed {
   let phase: NodeRedState['state'] = 'starting';
   let why: string | null = null;
   let restartCount = 0;
-  let current: NodeRedProcess | null = null;
+  let run: Run | null = null;
   let lines: NodeRedProcess['lines'] = () => [];
   let editorPort: number | null = null;
-  let nonce = '';
-  let startedUptimeMs = 0;
-  let askedUptimeMs = 0;
-  let lastAnswerUptimeMs: number | null = null;
-  let cancelWake = () => {};
-
-  const wakeIn = (ms: number, work: () => void): void => {
-    cancelWake();
-    cancelWake = clock.wakeIn(ms, work);
-  };
+  let cancelWait = () => {};
+  let launched: Promise<void> = Promise.resolve();
 
   const turnOff = (words: string): void => {
     phase = 'off';
@@ -108,103 +42,108 @@ export function startNodeRed(options: NodeRedOptions): NodeRed {
     log.warn('node-red-off', { name, restartCount });
   };
 
-  /** One canary, then a look at whether it came back; while it starts, again and again. */
-  const ask = (running: NodeRedProcess): void => {
-    askedUptimeMs = clock.uptimeMs();
-    options.publish(toCanaryTopic(homeId, name), JSON.stringify({ kind: 'canary', nonce }), {
-      retain: false,
+  const watch = (running: NodeRedProcess): CanaryWatch =>
+    watchByCanary({
+      send(nonce) {
+        const canary: PlatformCanary = { kind: 'canary', nonce };
+        options.publish(toCanaryTopic(homeId, name), JSON.stringify(canary), { retain: false });
+      },
+      onSilent(wasRunning) {
+        why = toWhy(running.lines(), wasRunning);
+        log.warn('node-red-silent', { name, wasRunning, pid: running.pid });
+        running.kill('SIGKILL');
+      },
+      clock,
+      limits,
     });
-    const patienceMs = phase === 'running' ? limits.answerWithinMs : Math.min(500, limits.answerWithinMs);
-    wakeIn(patienceMs, () => {
-      if (lastAnswerUptimeMs !== null && lastAnswerUptimeMs >= askedUptimeMs)
-        return wakeIn(Math.max(0, limits.canaryEveryMs - patienceMs), () => ask(running));
-      if (phase === 'starting' && clock.uptimeMs() - startedUptimeMs < limits.startWithinMs)
-        return ask(running);
-      why = toWhy(running.lines(), phase);
-      log.warn('node-red-silent', { name, phase, pid: running.pid });
-      running.kill('SIGKILL');
-    });
-  };
 
+  /** From the look at the flows to the end of the process. */
   const launch = async (): Promise<void> => {
     phase = 'starting';
     const prepared = await prepareFlows(options.folder);
-    if (!prepared.ok) return isStopped() ? undefined : turnOff(prepared.failure.message);
+    if (isStopped()) return;
+    if (!prepared.ok) return turnOff(prepared.failure.message);
     editorPort = options.editorPort === 0 ? (editorPort ?? (await findFreePort())) : options.editorPort;
-    if (isStopped()) return;
-    nonce = randomUUID();
-    startedUptimeMs = clock.uptimeMs();
-    const run = toRun(options, { ...prepared.value, editorPort, password });
-    const running = await startNodeRedProcess({ ...run, memoryMb: limits.memoryMb });
-    current = running;
-    lines = running.lines;
-    if (isStopped()) running.kill('SIGKILL');
-    else ask(running);
-    const { code, signal } = await running.exited;
-    current = null;
-    if (isStopped()) return;
-    startAgain(code, signal);
+    const made = { ...prepared.value, editorPort, password, memoryMb: limits.memoryMb };
+    const process = await startNodeRedProcess(toProcessOptions(options, made));
+    run = { process, watch: watch(process) };
+    lines = process.lines;
+    if (isStopped()) process.kill('SIGKILL');
+    const { code, signal } = await process.exited;
+    run.watch.stop();
+    run = null;
+    if (!isStopped()) startAgain(code, signal);
   };
 
   const startAgain = (code: number | null, signal: NodeJS.Signals | null): void => {
     why ??= `Node-RED ended by itself (${signal ?? code ?? 'it could not be started'}).`;
     const waitMs = budget.take(clock.uptimeMs());
     log.warn('node-red-ended', { name, code, signal, waitMs });
-    if (waitMs === null) {
+    if (waitMs === null)
       return turnOff(`${why} It was started again five times in five minutes, and now stays off.`);
-    }
     phase = 'waiting';
     restartCount += 1;
-    wakeIn(waitMs, begin);
+    cancelWait = clock.wakeIn(waitMs, begin);
   };
 
   const begin = (): void => {
-    launched = launch().catch((cause: unknown) => turnOff(`Node-RED could not be started: ${String(cause)}`));
+    // Guard around one part: whatever is wrong with its folder or its program, the gateway goes on.
+    launched = launch().catch((cause: unknown) => {
+      if (!isStopped()) turnOff(`Node-RED could not be started: ${String(cause)}`);
+    });
   };
   const isStopped = (): boolean => phase === 'stopped';
-  let launched: Promise<void> = Promise.resolve();
   begin();
 
   return {
     state: () => ({
       state: phase,
       why,
-      pid: current?.pid ?? null,
+      pid: run?.process.pid ?? null,
       restartCount,
-      lastAnswerUptimeMs,
-      editor:
-        editorPort === null
-          ? null
-          : { url: `http://127.0.0.1:${editorPort}/`, userName: 'installer', password },
+      lastAnswerUptimeMs: run?.watch.lastAnswerUptimeMs() ?? null,
+      editor: editorPort === null ? null : toEditor(editorPort, password),
       lines: lines(),
     }),
-    heard(back) {
-      if (back !== nonce || isStopped()) return;
-      lastAnswerUptimeMs = clock.uptimeMs();
-      if (phase === 'starting') log.info('node-red-running', { name, pid: current?.pid ?? null });
+    heard(nonce) {
+      if (isStopped() || run?.watch.heard(nonce) !== true) return;
+      log.info('node-red-running', { name, pid: run.process.pid });
       phase = 'running';
       why = null;
     },
     async stop() {
       phase = 'stopped';
-      cancelWake();
-      current?.kill('SIGTERM');
-      const cancelKill = clock.wakeIn(limits.stopWithinMs, () => current?.kill('SIGKILL'));
+      cancelWait();
+      run?.watch.stop();
+      run?.process.kill('SIGTERM');
+      const cancelKill = clock.wakeIn(limits.stopWithinMs, () => run?.process.kill('SIGKILL'));
       await launched;
       cancelKill();
     },
   };
 }
 
-function toRun(
+const toEditor = (port: number, password: string) => ({
+  url: `http://127.0.0.1:${port}/`,
+  userName: 'installer',
+  password,
+});
+
+function toProcessOptions(
   { folder, timeZone, homeId, name, broker, secret, appliances }: NodeRedOptions,
-  made: { readonly credentialSecret: string; readonly editorPort: number | null; readonly password: string },
-) {
+  made: {
+    readonly credentialSecret: string;
+    readonly editorPort: number | null;
+    readonly password: string;
+    readonly memoryMb: number;
+  },
+): ProcessOptions {
   const passwordHash = createHash('sha256').update(made.password).digest('hex');
   const url = `mqtt://${broker.host}:${broker.port}`;
   return {
     folder,
     timeZone,
+    memoryMb: made.memoryMb,
     run: {
       checkFlowsFile: fileURLToPath(import.meta.resolve('./check-flows.ts')),
       userDir: folder,
@@ -221,10 +160,10 @@ function toRun(
   };
 }
 
-function toWhy(lines: readonly string[], phase: NodeRedState['state']): string {
+function toWhy(lines: readonly string[], wasRunning: boolean): string {
   if (lines.some((line) => line.includes('missing types')))
     return 'A flow uses a kind of node that is not installed here: until it is taken out, Node-RED runs no flow at all.';
-  return phase === 'starting'
-    ? 'Node-RED was started and did not answer.'
-    : 'Node-RED stopped answering: a flow may be busy without end.';
+  return wasRunning
+    ? 'Node-RED stopped answering: a flow may be busy without end.'
+    : 'Node-RED was started and did not answer.';
 }

@@ -8,7 +8,7 @@ import type { Change, Outlet } from '#gateway/delivery/outlet.ts';
 export type PlatformMessage = { readonly topic: string; readonly payload: string; readonly retain: boolean };
 
 /** An alert's messages: retained while it is open; at its end told once more, then taken back. */
-export function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage[] {
+function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage[] {
   const { alertId, seq, kind, priority, state, roomId, residentId, deviceId, onsetAtMs } = alert;
   const topic = toAlertTopic(homeId, alertId);
   const body = { alertId, seq, alertKind: kind, priority, state, roomId, residentId, deviceId, onsetAtMs };
@@ -21,7 +21,7 @@ export function toAlertMessages(homeId: HomeId, alert: Alert): readonly Platform
 }
 
 /** The state of everybody who is watched. Nothing here can yet tell who is in bed. */
-export function toResidentStates({ config, open }: Home): readonly PlatformResidentState[] {
+function toResidentStates({ config, open }: Home): readonly PlatformResidentState[] {
   const places = new Map<ResidentId, PlatformResidentState['roomId']>();
   for (const { residentId, roomId } of config?.devices ?? [])
     if (residentId !== null) places.set(residentId, places.get(residentId) ?? roomId);

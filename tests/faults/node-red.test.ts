@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { Carer } from '#firmware-sim/carer.ts';
-import type { NodeRedLimits } from '#gateway/integrations/node-red.ts';
+import type { NodeRedLimits } from '#gateway/integrations/node-red-options.ts';
 import {
   aFlowOf,
   aHomeWithNodeRed,

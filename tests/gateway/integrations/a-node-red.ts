@@ -9,13 +9,14 @@ import type { Credential } from '#gateway/broker/access.ts';
 import { hashSecret } from '#gateway/broker/device-credential.ts';
 import { toApplianceCredential, toPlatformCredential } from '#gateway/broker/platform-credential.ts';
 import { createAutomationRequests } from '#gateway/integrations/automation-requests.ts';
-import { type NodeRed, type NodeRedOptions, startNodeRed } from '#gateway/integrations/node-red.ts';
+import { type NodeRed, startNodeRed } from '#gateway/integrations/node-red.ts';
+import type { NodeRedOptions } from '#gateway/integrations/node-red-options.ts';
 import { applianceLogin } from '#gateway/integrations/prepare-flows.ts';
 import { createSystemClock } from '#gateway/system.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
 
 const homeId = HomeId.parse('rowan-house');
-export const nodeRedName = AutomationName.parse('node-red');
+const nodeRedName = AutomationName.parse('node-red');
 const secret = 'a secret of this test, long enough';
 
 /** Stands for the gateway's own voice and ear, and for a lamp: what a test drives and what it sees. */

@@ -1,4 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startNodeRedProcess } from '#gateway/integrations/node-red-process.ts';
@@ -168,4 +171,37 @@ it('a Node-RED that a killed gateway left behind is ended before another one sta
   const third = await start();
   third.kill('SIGKILL');
   expect(await third.exited).toMatchObject({ signal: 'SIGKILL' });
+}, 40_000);
+
+it('a gateway that is killed takes its Node-RED with it', async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'nightwell-node-red-'));
+  const folder = join(parent, 'node-red');
+  // A gateway's part of it, in a process that can be killed.
+  const script = `
+    import { startNodeRed } from '#gateway/integrations/node-red.ts';
+    import { silentLog } from '#gateway/base/log.ts';
+    import { createSystemClock } from '#gateway/system.ts';
+    const login = { host: '127.0.0.1', port: 9, clientId: 'none', secret: 'none' };
+    const nodeRed = startNodeRed({
+      folder: ${JSON.stringify(folder)}, homeId: 'rowan-house', name: 'node-red', timeZone: 'UTC',
+      broker: login, secret: 'none', appliances: login, editorPort: null,
+      publish() {}, clock: createSystemClock(), log: silentLog,
+    });
+    setInterval(() => {
+      const { pid, lines } = nodeRed.state();
+      if (lines.some((line) => line.includes('Started flows'))) console.log(pid);
+    }, 50);`;
+  const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [said] = (await once(owner.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString().split('\n')[0]);
+    expect(isAlive(pid)).toBe(true);
+    owner.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid), SOON).toBe(false);
+  } finally {
+    owner.kill('SIGKILL');
+    rmSync(parent, { recursive: true, force: true });
+  }
 }, 40_000);
