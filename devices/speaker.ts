@@ -4,7 +4,7 @@ import { envelope } from './envelope.ts';
 /** Names one saying of one prompt, for ever: the same words said again five minutes later are another prompt. */
 export const PromptId = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9.:-]{0,94}[a-z0-9])?$/)
+  .regex(/^[a-z0-9](?:[a-z0-9.:-]{0,118}[a-z0-9])?$/)
   .brand<'PromptId'>();
 export type PromptId = z.infer<typeof PromptId>;
 
@@ -28,7 +28,7 @@ export const SpeakPrompt = z.object({
   playWithinMs: z.int().min(1_000).max(600_000),
   /** The same moment on the gateway's clock, for a speaker that has the time: whichever is earlier counts. */
   expiresAtMs: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  /** How long after the last word the buttons count as an answer to it; 0: nothing is asked. */
+  /** From when the command arrived: so long a button is an answer to it. 0: nothing is asked. */
   answerWithinMs: z.int().min(0).max(3_600_000),
 });
 export type SpeakPrompt = z.infer<typeof SpeakPrompt>;

@@ -15,12 +15,12 @@ export function shape(order: ShapingOrder): Promise<Shaped> {
     workerData: order,
     execArgv: [],
   });
-  const late = setTimeout(() => reject(new Error('shaping a sound took too long')), SHAPING_MOST_MS);
+  const late = setTimeout(() => {
+    reject(new Error('shaping a sound took too long'));
+    worker.terminate().catch(reject);
+  }, SHAPING_MOST_MS);
   worker.once('message', resolve);
   worker.once('error', reject);
   worker.once('exit', (code) => reject(new Error(`the shaping worker ended with ${code}`)));
-  return promise.finally(() => {
-    clearTimeout(late);
-    return worker.terminate();
-  });
+  return promise.finally(() => clearTimeout(late));
 }

@@ -138,7 +138,7 @@ export async function startVoice(deps: VoiceDeps): Promise<Voice> {
     stats: () => ({ ...counts, cacheBytes: cache.sizeBytes() }),
     async stop() {
       isStopped = true;
-      await Promise.all(engines.map((engine) => engine.stop()));
+      for (const engine of engines) await engine.stop();
       await turns.settled();
     },
   };
