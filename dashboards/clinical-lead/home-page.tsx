@@ -50,8 +50,8 @@ function toCells(resident: ResidentRow, { home }: HomeView) {
     <Concerns concerns={resident.concerns} key="concerns" />,
     resident.fallCountIn7Days,
     lastNight === null ? 'no night yet' : toTimes(lastNight.bedExitTotalCount),
-    lastNight === null ? 'no night yet' : toFigure(lastNight.soundMedianDba, ' dB'),
-    lastNight === null ? 'no night yet' : `${Math.round(lastNight.coveragePercent)} %`,
+    lastNight === null ? '–' : toFigure(lastNight.soundMedianDba, ' dB'),
+    lastNight === null ? '–' : `${Math.round(lastNight.coveragePercent)} %`,
   ];
 }
 

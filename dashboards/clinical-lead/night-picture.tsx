@@ -95,6 +95,7 @@ function toOptions(picture: Picture, timeZone: string, width: number): uPlot.Opt
         label: 'Bed exits',
         scale: 'exits',
         stroke: colours.exits,
+        width: 0,
         fill: colours.exits,
         ...(uPlot.paths.bars === undefined ? {} : { paths: uPlot.paths.bars({ size: [0.6, 14] }) }),
         points: { show: false },

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 export type Row = { readonly key: string; readonly cells: readonly ComponentChildren[] };
 
 /** Said again, as the service manual does: shown as blocks on a phone, a table is no longer one to a screen reader. */
-const is = (role: string) => ({ role });
+const is = <Role extends string>(role: Role) => ({ role });
 
 /** The service manual's responsive table: on a phone each row is a small list with its headings. */
 export function Table({

@@ -80,15 +80,19 @@ export function toNightName(nightOf: string): string {
   return `Night of ${name.format(evening)}`;
 }
 
-/** 8 s, 1 min 14 s, 2 h 5 min */
+/** 8 s, 1 min 14 s, 2 h 5 min. A number and its unit stay on one line. */
 export function toDuration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  if (seconds < 60) return `${seconds} s`;
+  if (ms < 1_000) return 'under 1\u00a0s';
+  const seconds = Math.round(ms / 1_000);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
   const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  if (minutes === 0) return `${seconds}\u00a0s`;
+  if (hours === 0) return join(`${minutes}\u00a0min`, seconds % 60, 's');
+  return join(`${hours}\u00a0h`, minutes % 60, 'min');
 }
+
+const join = (first: string, rest: number, unit: string): string =>
+  rest === 0 ? first : `${first} ${rest}\u00a0${unit}`;
 
 /** A figure, or the words for a gap: never a zero that nobody measured. */
 export const toFigure = (value: number | null, unit = ''): string =>
