@@ -2,7 +2,7 @@ import type { Result } from '#gateway/base/result.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import type { Sound } from './wav.ts';
 
-/** In the order they are tried where nothing else is wished: a known voice, a British one, the one always there. */
+/** A carer's own voice, a voice the home installed, Debian's British one, and the one that is always there. */
 export const engineNames = ['clip', 'piper', 'espeak-ng', 'flite'] as const;
 export type EngineName = (typeof engineNames)[number];
 

@@ -3,6 +3,15 @@ import { type Engine, type EngineFailure, SYNTHESIS_MOST_MS, TEXT_MOST_CHARACTER
 import { findOnPath, isExecutable, runProgram } from './program.ts';
 import { parseWav, type Sound } from './wav.ts';
 
+/** Its British ones; it has others. */
+export const espeakVoices = [
+  'en-gb-x-rp',
+  'en-gb',
+  'en-gb-scotland',
+  'en-gb-x-gbclan',
+  'en-gb-x-gbcwmd',
+] as const;
+
 /** Asked for 110 it says 115 words a minute, for 140 it says 148 (measured on synthetic voices, 2026-11). */
 const ASKED_PER_SAID = 0.955;
 /** 0 to 99, 50 as it comes: a little lower, for age takes the high tones first. Measured like the rest at this pitch. */
@@ -22,7 +31,7 @@ export type EspeakOptions = {
  * it (apt-get install espeak-ng) and it is run as a program of its own, once for each sentence.
  */
 export function createEspeakNg(options: EspeakOptions): Engine {
-  const { voice = 'en-gb-x-rp', mostMs = SYNTHESIS_MOST_MS } = options;
+  const { voice = espeakVoices[0], mostMs = SYNTHESIS_MOST_MS } = options;
   const rate = Math.max(80, Math.round(options.wordsPerMinute * ASKED_PER_SAID));
   return {
     name: 'espeak-ng',

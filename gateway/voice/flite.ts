@@ -92,6 +92,7 @@ export function createFlite(options: FliteOptions): Flite {
       child = null;
       if (process === null || process.exitCode !== null) return;
       const gone = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+      process.ref();
       process.kill('SIGKILL');
       await gone;
     },
