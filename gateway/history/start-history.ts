@@ -14,7 +14,7 @@ import type { StoreSettings } from './store-settings.ts';
 
 /**
  * Windows wait so long for the disk, or until so many wait: a memory card must live. A kill loses them. 40 rooms fill
- * 500 in 25 s, and cost the card 160 MB a day; in parcels of 10 s it was 310 MB (measured 2026-11).
+ * 500 in 25 s, and cost the card 180 MB a day; in parcels of 10 s it was 310 MB (measured 2026-11).
  */
 const GATHER_MS = 30_000;
 const GATHER_POINTS = 500;
