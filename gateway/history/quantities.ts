@@ -7,7 +7,7 @@ type About = {
   readonly words: string;
   /** How it is usually summed up over time. */
   readonly aggregate: Aggregate;
-  /** Of a sensor's window, one among thousands; or of something that happened, which is kept at once. */
+  /** Of a sensor's window, one among thousands; or of something that happened, which is kept within a second. */
   readonly of: 'window' | 'event';
 };
 

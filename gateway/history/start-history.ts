@@ -18,6 +18,8 @@ import type { StoreSettings } from './store-settings.ts';
  */
 const GATHER_MS = 30_000;
 const GATHER_POINTS = 500;
+/** What happened waits only so long: not for the card, but for the thread that carries alerts to get on with them. */
+const GATHER_EVENTS_MS = 1_000;
 
 export type HistoryHandle = {
   /** Takes points over and returns at once: no disk, no network, callable beside the alarm path. */
@@ -57,6 +59,7 @@ export function startHistory(deps: {
   const questions = createQuestions();
   let lastNumber = 0;
   let cancelGather: (() => void) | null = null;
+  let cancelGatherEvents: (() => void) | null = null;
   let stats = noStats;
 
   const thread = startHistoryThread(deps, {
@@ -89,7 +92,8 @@ export function startHistory(deps: {
   };
   const hand = (): void => {
     cancelGather?.();
-    cancelGather = null;
+    cancelGatherEvents?.();
+    cancelGather = cancelGatherEvents = null;
     lastNumber += 1;
     const points = parcels.pack(lastNumber);
     if (points !== null) thread.post({ kind: 'keep', parcel: lastNumber, points, nowMs: clock.nowMs() });
@@ -105,8 +109,10 @@ export function startHistory(deps: {
     add(points) {
       let gatheredCount = 0;
       for (const point of points) gatheredCount = parcels.gather(point);
-      if (gatheredCount >= GATHER_POINTS || points.some(({ quantity }) => isOfEvent(quantity))) hand();
-      else if (gatheredCount > 0) cancelGather ??= clock.wakeIn(GATHER_MS, hand);
+      if (gatheredCount >= GATHER_POINTS) return hand();
+      if (gatheredCount > 0) cancelGather ??= clock.wakeIn(GATHER_MS, hand);
+      const isUrgent = points.some(({ quantity }) => isOfEvent(quantity));
+      if (isUrgent) cancelGatherEvents ??= clock.wakeIn(GATHER_EVENTS_MS, hand);
     },
     async query(question) {
       const asked = { kind: 'query', request: toRequest(), question } as const;

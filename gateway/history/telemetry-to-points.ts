@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { DeviceId } from '#devices/ids.ts';
 import type { DevicePlace } from '#gateway/alerting/home-config.ts';
 import type { TelemetryWindow } from '#gateway/ingest/telemetry-windows.ts';
 import type { HistoryPoint } from './contract.ts';
@@ -19,22 +18,17 @@ const kept: ReadonlyArray<readonly [Quantity, (measured: Measured, readingCount:
 ];
 
 /**
- * The points of one telemetry window, at the window's beginning. A device that stands nowhere yields none: nobody
- * could say whose they are. Throws on a body that `createTelemetryWindows` did not write.
+ * The points of one telemetry window of the device at `place`, at the window's beginning. Throws on a body that
+ * `createTelemetryWindows` did not write.
  */
 export function toTelemetryPoints(
-  { deviceId, windowAtMs, readingCount, body }: TelemetryWindow,
-  placeOf: (deviceId: DeviceId) => DevicePlace | null,
+  { windowAtMs, readingCount, body }: Pick<TelemetryWindow, 'windowAtMs' | 'readingCount' | 'body'>,
+  place: DevicePlace,
 ): readonly HistoryPoint[] {
-  const place = placeOf(deviceId);
-  if (place === null) return [];
   const measured = Measured.parse(JSON.parse(body));
-  const { residentId, roomId } = place;
   return kept.flatMap(([quantity, toValue]) => {
     const found = measured[quantity];
     if (found === undefined) return [];
-    return [
-      { deviceId, residentId, roomId, quantity, atMs: windowAtMs, value: toValue(found, readingCount) },
-    ];
+    return [{ ...place, quantity, atMs: windowAtMs, value: toValue(found, readingCount) }];
   });
 }

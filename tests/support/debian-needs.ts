@@ -23,6 +23,7 @@ export const debianNeeds = [
     why: 'what is sent to an InfluxDB 2 is tried against a server that takes it',
   },
   { program: 'postgres', package: 'postgresql', why: 'the hub’s store is tried on a PostgreSQL server too' },
+  { program: 'espeak-ng', package: 'espeak-ng', why: 'reminders are also spoken in a British voice' },
 ] as const;
 export type DebianProgram = (typeof debianNeeds)[number]['program'];
 
