@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { Carer } from '#firmware-sim/carer.ts';
 import type { NodeRedLimits } from '#gateway/integrations/node-red-options.ts';
@@ -99,24 +98,15 @@ async function aHouseWithAmy(
   return { amy: await home.carer('amy'), house };
 }
 
-/** Has this process used a whole core for a moment? Ticks of /proc/PID/stat are 10 ms. */
+/** Wants the processor at every look for a while: an idle process sleeps (the third word of /proc/PID/stat). */
 async function isBusy(pid: number | null): Promise<void> {
-  const ticks = () =>
-    readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .split(' ')
-      .slice(13, 15)
-      .map(Number)
-      .reduce((a, b) => a + b);
-  await expect
-    .poll(
-      async () => {
-        const before = ticks();
-        await sleep(200);
-        return ticks() - before;
-      },
-      { timeout: 10_000 },
-    )
-    .toBeGreaterThan(10);
+  const wants = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.startsWith('R') === true;
+  let inARow = 0;
+  const look = () => {
+    inARow = wants() ? inARow + 1 : 0;
+    return inARow;
+  };
+  await expect.poll(look, { timeout: 10_000, interval: 10 }).toBeGreaterThan(20);
 }
 
 it('hung by a function node while its flow runs: falls ring as before; it is ended, and works again', async () => {
@@ -164,27 +154,27 @@ it('a flow that floods the broker with 5,000 messages a second: falls ring as be
   const perSecond = ((dropped() - began.droppedCount) / (performance.now() - began.atMs)) * 1_000;
   console.log(`${Math.round(perSecond)} packets a second were dropped meanwhile`);
   // Far over its budget: the flood was really there.
-  expect(perSecond).toBeGreaterThan(1_000);
+  expect(perSecond).toBeGreaterThan(500);
   expect(house.nodeRed.state()).toMatchObject({ state: 'running', restartCount: 0 });
 }, 120_000);
 
 it('killed with -9 while its flow runs, again and again: falls ring as before, and it comes back each time', async () => {
   const { amy, house } = await aHouseWithAmy([], { firstRestartMs: 50 });
   const { nodeRed, lampWords } = house;
-  let killedCount = 0;
+  const killed = new Set<number>();
   const kill = () => {
     const { pid, state } = nodeRed.state();
-    if (pid === null || state !== 'running' || killedCount === 4) return;
+    if (pid === null || state !== 'running' || killed.has(pid) || killed.size === 4) return;
     process.kill(pid, 'SIGKILL');
-    killedCount += 1;
+    killed.add(pid);
   };
   const timer = setInterval(kill, 50);
   await timeThrough('Node-RED killed', amy, async () => kill());
   clearInterval(timer);
-  expect(killedCount).toBeGreaterThanOrEqual(1);
+  expect(killed.size).toBeGreaterThanOrEqual(1);
   await expect
     .poll(() => nodeRed.state(), SOON)
-    .toMatchObject({ state: 'running', restartCount: killedCount });
+    .toMatchObject({ state: 'running', restartCount: killed.size });
   const lampCount = lampWords().length;
   await expect.poll(() => lampWords().length, SOON).toBeGreaterThan(lampCount);
 }, 120_000);
