@@ -17,7 +17,7 @@ export function App({ bedside, voice }: { bedside: Bedside; voice: Voice }) {
       <Clock bedside={bedside} />
       {prompt !== null && (
         <>
-          <h1 class={prompt.words.length > LONG_WORDS ? 'words long' : 'words'}>{prompt.words}</h1>
+          <Words words={prompt.words} />
           <Answers answer={bedside.answer} />
         </>
       )}
@@ -33,11 +33,22 @@ function Clock({ bedside }: { bedside: Bedside }) {
   const { time, date, hour } = toShownClock(heard, bedside.nowMs.value);
   return (
     <header class="clock">
-      <time class="time">{time}</time>
+      <h1 class="time">
+        <time>{time}</time>
+      </h1>
       <p class="date">
         <span class="part">{partsOfDay(hour)}</span> <span>{date}</span>
       </p>
     </header>
+  );
+}
+
+function Words({ words }: { words: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: words too long for a small page scroll, and keys must reach that
+    <h2 class={words.length > LONG_WORDS ? 'words long' : 'words'} tabIndex={0}>
+      {words}
+    </h2>
   );
 }
 

@@ -19,7 +19,10 @@ const pagesPath = fileURLToPath(new URL('../../dashboards/dist', import.meta.url
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; manifest-src 'self'";
 
-/** A second of a soft tone, as a 16-bit mono WAV. */
+/** Long enough to be stopped in the middle, on a busy machine. */
+const SPEECH_MS = 3_000;
+
+/** A soft tone, as a 16-bit mono WAV. */
 function toWav(forMs: number): Buffer {
   const rateHz = 16_000;
   const count = Math.round((rateHz * forMs) / 1_000);
@@ -68,14 +71,14 @@ export async function startFakeBedsideGateway() {
     if (script.speech === 'gone') return void response.writeHead(410).end();
     if (script.speech === 'slow') return void waiting.add(response);
     response.writeHead(200, { 'content-type': 'audio/wav' });
-    response.end(script.speech === 'wav' ? toWav(1_200) : 'nonsense');
+    response.end(script.speech === 'wav' ? toWav(SPEECH_MS) : 'nonsense');
   }
 
   async function listen(): Promise<void> {
     http = createServer((request, response) => {
       response.setHeader('content-security-policy', policy);
       if (request.url?.startsWith('/speech/')) return answerSpeech(response);
-      files(request, response, () => response.writeHead(404).end());
+      files(request, response, () => void response.writeHead(404).end());
     });
     io = new Server(http, { path: BEDSIDE_PATH, transports: ['websocket'] });
     io.on('connection', (socket) => {
@@ -131,7 +134,7 @@ export async function startFakeBedsideGateway() {
     /** Lets the speech that was asked for slowly go out now. */
     releaseSpeech(): void {
       for (const response of waiting)
-        response.writeHead(200, { 'content-type': 'audio/wav' }).end(toWav(1_200));
+        response.writeHead(200, { 'content-type': 'audio/wav' }).end(toWav(SPEECH_MS));
       waiting.clear();
     },
     goAway,
