@@ -25,6 +25,7 @@ const say =
     post({ kind: 'log', level, event, fields });
 const log: Log = { error: say('error'), warn: say('warn'), info: say('info'), debug() {} };
 
+let told: NodeJS.Timeout | null = null;
 const outbox = openHubOutbox({
   folder,
   nowMs: Date.now,
@@ -44,7 +45,6 @@ const forwarder = startForwarder({
   ...(timing === undefined ? {} : { timing }),
 });
 
-let told: NodeJS.Timeout | null = null;
 function tellStats(): void {
   told ??= setTimeout(() => {
     told = null;

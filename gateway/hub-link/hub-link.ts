@@ -91,6 +91,7 @@ export function startHubLink(deps: HubLinkDeps): HubLink {
     const mine = new Worker(new URL('./hub-link-worker.ts', import.meta.url), {
       workerData: data,
       name: 'hub-link',
+      execArgv: [],
     });
     worker = mine;
     mine.on('message', hear);
