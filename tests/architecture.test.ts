@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/broker': [...words, 'gateway/delivery'],
   'gateway/staff': [...words, 'gateway/delivery'],
   'gateway/integrations': [...words, 'gateway/delivery'],
-  'gateway/voice': [...words, 'gateway/delivery'],
+  'gateway/voice': [...words, 'gateway/delivery', 'gateway/medication/input.ts'],
   'gateway/web': [...words, 'gateway/delivery'],
   'gateway/hub-link': [...words, 'gateway/delivery', 'gateway/store/hub-outbox.ts'],
   'gateway/history': [
@@ -63,7 +63,12 @@ const mayImport: Record<string, readonly string[]> = {
     'dashboards/hub/protocol.ts',
     'dashboards/shared',
   ],
-  'dashboards/bedside': [...words, 'gateway/voice/bedside-protocol.ts', 'dashboards/shared'],
+  'dashboards/bedside': [
+    ...words,
+    'gateway/medication/input.ts',
+    'gateway/voice/bedside-protocol.ts',
+    'dashboards/shared',
+  ],
   'dashboards/build.ts': [],
   // A simulated carer speaks the protocol of the screens and needs its ids; nothing else of the gateway is known.
   'firmware-sim': ['devices', 'gateway/staff/protocol.ts', 'gateway/alerting/ids.ts'],

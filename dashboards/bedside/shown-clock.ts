@@ -4,7 +4,7 @@ import type { BedsideClock } from '#gateway/voice/bedside-protocol.ts';
 export type HeardClock = { readonly clock: BedsideClock; readonly heardMs: number };
 
 export type ShownClock = {
-  /** `3:10`, as a clock on the wall is read out: no leading zero. */
+  /** `03:10`, as the words say it. */
   readonly time: string;
   readonly date: string;
   readonly hour: number;
@@ -30,8 +30,9 @@ export function toShownClock({ clock, heardMs }: HeardClock, nowMs: number): Sho
   const local = new Date(Date.parse(`${clock.localTime}Z`) + Math.max(0, nowMs - heardMs));
   const hour = local.getUTCHours();
   const isNight = hour >= NIGHT_FROM_HOUR || hour < NIGHT_UNTIL_HOUR;
+  const two = (count: number) => String(count).padStart(2, '0');
   return {
-    time: `${hour}:${String(local.getUTCMinutes()).padStart(2, '0')}`,
+    time: `${two(hour)}:${two(local.getUTCMinutes())}`,
     date: dateFormat.format(local).replace(',', ''),
     hour,
     light: isNight ? 'night' : 'day',

@@ -10,6 +10,7 @@ import {
   LOOK_IN,
   outcomeWords,
   reasonWords,
+  reminderWords,
   requestWords,
 } from './words.ts';
 
@@ -83,8 +84,10 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
 
 /** Numbers first, then how sure. What is not known is left out, never shown as nought. */
 function toEvidence({ evidence, reason, count, kind }: AlertView): readonly string[] {
-  const { stillnessMs, stepCount, batteryPercent, silentMs } = evidence;
+  const { stillnessMs, stepCount, batteryPercent, silentMs, reminderKind } = evidence;
   const said: string[] = [];
+  // Who calls for help is asked what for; which reminder it was about would lead astray.
+  if (reminderKind !== undefined && kind !== 'prompt-help') said.push(reminderWords[reminderKind]);
   if (stillnessMs !== undefined && stillnessMs > 0) said.push(evidenceWords.stillness(stillnessMs));
   if (silentMs !== undefined) said.push(evidenceWords.silent(silentMs));
   if (batteryPercent !== undefined) said.push(evidenceWords.battery(batteryPercent));

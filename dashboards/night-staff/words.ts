@@ -1,4 +1,4 @@
-import type { AlertKind, AlertReason, Outcome } from '#gateway/alerting/alert.ts';
+import type { AlertKind, AlertReason, Evidence, Outcome } from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { Priority } from '#gateway/alerting/policy.ts';
 import type { PersonView, RefusalCode } from '#gateway/staff/protocol.ts';
@@ -41,6 +41,15 @@ export const reasonWords: Record<AlertReason, string> = {
   missed: 'its time went by unsaid',
   overdue: 'nobody has been there yet',
   clock: 'reminders may have been early, late or unsaid',
+};
+
+/** What a reminder was about. Which medicine stands in the home's own chart, not on a screen that others see. */
+export const reminderWords: Record<NonNullable<Evidence['reminderKind']>, string> = {
+  medicine: 'medicine',
+  drink: 'a drink',
+  turning: 'turning',
+  toilet: 'toilet',
+  comfort: 'a kind word',
 };
 
 export const doWords: Record<AlertKind, string> = {

@@ -39,7 +39,7 @@ describe.skipIf(chromiumMissing !== null)(`the bedside page (${chromiumMissing ?
     expect(await page.locator('.time').textContent()).toBe('23:59');
     await text(page, 'Saturday 21 November').waitFor();
     await text(page, 'Sunday 22 November').waitFor();
-    expect(await page.locator('.time').textContent()).toBe('0:00');
+    expect(await page.locator('.time').textContent()).toBe('00:00');
     expect(await page.locator('.part').textContent()).toBe('Night');
   });
 
@@ -204,7 +204,7 @@ describe.skipIf(chromiumMissing !== null)(`the bedside page (${chromiumMissing ?
     const page = await openSpeaking(browser, gateway);
     await gateway.goAway();
     await text(page, 'No reminders just now. Your call bell works as always.').waitFor();
-    await expect.poll(() => page.locator('.time').textContent(), { timeout: 6_000 }).toBe('3:11');
+    await expect.poll(() => page.locator('.time').textContent(), { timeout: 6_000 }).toBe('03:11');
     await gateway.comeBack();
     await text(page, /^No reminders/).waitFor({ state: 'detached' });
   });
@@ -216,6 +216,6 @@ describe.skipIf(chromiumMissing !== null)(`the bedside page (${chromiumMissing ?
     gateway.prompt('<img src=x onerror="window.hurt=1">', { url: null });
     await text(page, '<img src=x onerror="window.hurt=1">').waitFor();
     expect(await page.evaluate('window.hurt === undefined')).toBe(true);
-    expect(await page.locator('.time').textContent()).toBe('3:10');
+    expect(await page.locator('.time').textContent()).toBe('03:10');
   });
 });
