@@ -34,12 +34,10 @@ export const SpeakPrompt = z.object({
 export type SpeakPrompt = z.infer<typeof SpeakPrompt>;
 
 /** The first sound is out. What was fetched matched its checksum. */
-export const PromptStarted = z.object({ kind: z.literal('prompt-started'), ...envelope, ...about });
-export type PromptStarted = z.infer<typeof PromptStarted>;
+const PromptStarted = z.object({ kind: z.literal('prompt-started'), ...envelope, ...about });
 
 /** The last sound is out. Whether anybody heard it, no speaker can know. */
-export const PromptPlayed = z.object({ kind: z.literal('prompt-played'), ...envelope, ...about });
-export type PromptPlayed = z.infer<typeof PromptPlayed>;
+const PromptPlayed = z.object({ kind: z.literal('prompt-played'), ...envelope, ...about });
 
 /** It was not said, or not to its end, and won't be. */
 export const PromptFailed = z.object({

@@ -10,7 +10,7 @@ export type Answer = PromptAnswered['answer'];
 export type Script = (command: SpeakPrompt) => { readonly answer: Answer; readonly afterMs: number } | null;
 
 /** Nobody has pressed a button. */
-export const silence: Script = () => null;
+const silence: Script = () => null;
 export const answerAfter =
   (answer: Answer, afterMs: number): Script =>
   () => ({ answer, afterMs });

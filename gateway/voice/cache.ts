@@ -3,7 +3,7 @@ import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 
 import { join } from 'node:path';
 
 /** About ten hours of speech, or every reminder of a large home many times over; next to nothing on a card of 32 GB. */
-export const CACHE_MOST_BYTES = 200_000_000;
+const CACHE_MOST_BYTES = 200_000_000;
 /** A card is not written to each time something is heard. */
 const NOTE_USE_EVERY_MS = 3_600_000;
 

@@ -13,7 +13,7 @@ import { normalise, toSentences } from './normalise.ts';
 import { createChosen, VoiceOptions } from './options.ts';
 import { findOnPath } from './program.ts';
 import { shape } from './shaping.ts';
-import type { Shaped } from './shaping-worker.ts';
+import type { Shaped } from './shaping-process.ts';
 import type { Sound } from './wav.ts';
 
 /** `npx nightwell say "…"`: what a resident would hear, written to a file or played here. */

@@ -55,7 +55,7 @@ export function toBedsideSound({ sentences, isPlain }: Spoken): Sound {
 }
 
 /** Two soft tones, one after the other, dying away. */
-export function createChime(sampleRateHz: number): Float64Array {
+function createChime(sampleRateHz: number): Float64Array {
   const chime = new Float64Array(Math.round((forOldEars.chimeMs / 1_000) * sampleRateHz));
   const toneLength = Math.floor(chime.length / forOldEars.chimeHz.length);
   for (const [index, hz] of forOldEars.chimeHz.entries()) {
@@ -71,7 +71,7 @@ export function createChime(sampleRateHz: number): Float64Array {
 }
 
 /** Second order, Butterworth (the usual biquad of R. Bristow-Johnson's cookbook, Q = 1/√2). */
-export function highPass(samples: Float64Array, sampleRateHz: number): Float64Array {
+function highPass(samples: Float64Array, sampleRateHz: number): Float64Array {
   const turn = (2 * Math.PI * forOldEars.highPassHz) / sampleRateHz;
   const cosine = Math.cos(turn);
   const alpha = Math.sin(turn) / Math.SQRT2;
@@ -90,7 +90,7 @@ export function highPass(samples: Float64Array, sampleRateHz: number): Float64Ar
 }
 
 /** Speech at the level for old ears, softly limited: as loud from every engine, and never clipped. */
-export function toSpeechLevel(samples: Float64Array, sampleRateHz: number): Float64Array {
+function toSpeechLevel(samples: Float64Array, sampleRateHz: number): Float64Array {
   const goal = 10 ** (forOldEars.speechLevelDbfs / 20);
   let gain = 1;
   let levelled = samples;

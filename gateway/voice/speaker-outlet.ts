@@ -15,7 +15,7 @@ import { unreachable } from '#gateway/base/unreachable.ts';
 import type { Prepared, Voice } from './speech.ts';
 
 /** No word from the speaker that it plays: it is taken as silent (hazard: a reminder that no speaker said). */
-export const PROOF_WITHIN_MS = 10_000;
+const PROOF_WITHIN_MS = 10_000;
 const TEXT_MOST_CHARACTERS = 2_000;
 const ANSWER_MOST_MS = 3_600_000;
 const PLAY_WITHIN_MS = { least: 1_000, most: 600_000 } as const;

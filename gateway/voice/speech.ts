@@ -55,7 +55,7 @@ export type Voice = Stoppable & {
 
 /**
  * Speech of this home: normalised, made by the first engine that can, shaped for old ears, kept as a WAV file. One text
- * at a time, in other processes and threads throughout: what carries alerts is never held up.
+ * at a time, in other processes throughout: what carries alerts is never held up.
  */
 export async function startVoice(deps: VoiceDeps): Promise<Voice> {
   const { engines, clock, log } = deps;

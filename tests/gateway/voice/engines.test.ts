@@ -7,8 +7,8 @@ import { createEspeakNg } from '#gateway/voice/espeak-ng.ts';
 import { createFlite, type Flite, type FliteOptions, fliteVoices } from '#gateway/voice/flite.ts';
 import { normalise } from '#gateway/voice/normalise.ts';
 import { createPiper } from '#gateway/voice/piper.ts';
-import { findOnPath } from '#gateway/voice/program.ts';
 import { toWav } from '#gateway/voice/wav.ts';
+import { findProgram, whyWithout } from '#tests/support/debian-needs.ts';
 import { aFolder, aProgram, aTone, listenTo } from './a-voice.ts';
 
 const sentence = normalise(
@@ -123,8 +123,8 @@ describe('flite, which is always there', () => {
   });
 });
 
-const espeak = findOnPath('espeak-ng');
-describe('espeak-ng, where it is installed', () => {
+const espeak = findProgram('espeak-ng');
+describe(`espeak-ng, where it is installed${espeak === null ? ` (${whyWithout('espeak-ng')})` : ''}`, () => {
   it.skipIf(espeak === null)('says a reminder in a British voice at a walking pace', async () => {
     const { seconds, speechDbfs, speechShare, sampleRateHz } = await spoken(
       createEspeakNg({ wordsPerMinute: 120 }),
