@@ -19,6 +19,7 @@ const fractions: Readonly<Record<string, string>> = {
 export function spellFractions(text: string): string {
   const known = Object.keys(fractions).join('|');
   return text
+    .replace(new RegExp(`(?<![\\d/.])(${known})-(?=\\d)`, 'g'), '$1 to ')
     .replace(
       new RegExp(`(?<![\\d/.])(\\d+) (${known})(?![\\d/])(?:\\s?(${unitPattern})${END_OF_UNIT})?`, 'g'),
       (_all, whole: string, part: string, unit) => {
