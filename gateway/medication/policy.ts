@@ -38,7 +38,7 @@ export type ReminderPolicy = z.infer<typeof ReminderPolicy>;
 export const defaultReminderPolicy: ReminderPolicy = {
   repeatAfterMs: [300_000, 600_000],
   staffAfterMs: 900_000,
-  // NICE NG71, 1.8 and "Get It On Time": Parkinson's medicines within 30 minutes of their time.
+  // NICE QS164, statement 4 (Parkinson's disease): levodopa within 30 minutes of its time, in care homes too.
   timeCritical: { taskBeforeMs: 600_000, breachAfterMs: 1_800_000 },
   // As long as it takes to finish a cup of tea, and still before staff are told when asked at once.
   askAgainMs: 600_000,

@@ -168,6 +168,14 @@ describe('a gateway that was away', () => {
     );
   });
 
+  it('for two minutes: what was late is not said again at its other times', () => {
+    const day = createDay();
+    day.off(12);
+    day.played();
+    day.pass(60);
+    expect(day.story()).toEqual(['2 said', '15 no-answer']);
+  });
+
   it('for longer, tells staff only', () => {
     const day = createDay();
     day.reboot(40);
@@ -228,6 +236,17 @@ describe('the wall clock is set', () => {
     day.pass(20);
     expect(day.prompts).toHaveLength(3);
     expect(day.tells.filter(({ kind }) => kind === 'reminder')).toHaveLength(1);
+  });
+
+  it('to 1970 by a reboot in the middle: what began goes on from as late as it was', () => {
+    const day = createDay();
+    until(day, 6);
+    day.reboot(0, -inLondon('2026-11-21T08:00') / 60_000);
+    day.pass(10);
+    expect(day.tells.map((tell) => (tell.kind === 'reminder' ? tell.reason : tell.kind))).toEqual([
+      'clock-set',
+      'no-answer',
+    ]);
   });
 
   it('forwards over the due times: staff are told, and the rooms stay quiet', () => {
