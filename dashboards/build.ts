@@ -8,7 +8,7 @@ import preact from '@preact/preset-vite';
 import { build } from 'vite';
 
 /** The pages, by their folder here; each one is built into a folder of the same name in `dist`. */
-const pages = ['night-staff'] as const;
+const pages = ['night-staff', 'bedside', 'clinical-lead'] as const;
 
 const projectPath = fileURLToPath(new URL('..', import.meta.url));
 const dashboardsPath = join(projectPath, 'dashboards');
@@ -46,6 +46,7 @@ async function buildPage(page: string, outPath: string): Promise<void> {
     base: './',
     logLevel: 'warn',
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+    css: { postcss: { plugins: [plainLook] } },
     build: {
       outDir: outPath,
       emptyOutDir: true,
@@ -57,11 +58,35 @@ async function buildPage(page: string, outPath: string): Promise<void> {
   });
 }
 
+/**
+ * The NHS service manual's styles without what is the NHS's own: its typeface, fetched from its site, may be used by
+ * NHS services alone. Pictures that the styles expect at the root of a site go too; no page of ours uses them.
+ */
+const plainLook = {
+  postcssPlugin: 'plain-look',
+  AtRule: {
+    'font-face': (rule: { remove: () => void }) => rule.remove(),
+    // `screen\0`: meant for Internet Explorer 9, and no CSS.
+    media: (rule: { params: string; remove: () => void }) => {
+      if (rule.params.includes('\\0')) rule.remove();
+    },
+  },
+  Declaration(declaration: { prop: string; value: string; remove: () => void }) {
+    if (/url\(\/assets\//.test(declaration.value)) declaration.remove();
+    else if (declaration.value.includes('Frutiger W01,'))
+      declaration.value = declaration.value.replace('Frutiger W01,', '');
+  },
+};
+
 /** One hash of everything that the pages are made of. */
 async function hashSources(): Promise<string> {
   const own = (await listFiles(dashboardsPath)).filter((path) => !path.startsWith(distPath));
   const devices = await listFiles(join(projectPath, 'devices'));
-  const wire = collectImports(join(projectPath, 'gateway/staff/protocol.ts'));
+  const wire = [
+    'gateway/staff/protocol.ts',
+    'gateway/voice/bedside-protocol.ts',
+    'gateway/hub-link/envelope.ts',
+  ].flatMap((path) => [...collectImports(join(projectPath, path))]);
   const lock = join(projectPath, 'package-lock.json');
   const hash = createHash('sha256');
   for (const path of [...new Set([...own, ...devices, ...wire, lock])].toSorted()) {

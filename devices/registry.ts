@@ -24,6 +24,8 @@ export const deviceClasses = {
   fall: { label: 'fall sensor', ...worn, lanes: ['event', 'telemetry', 'status'] },
   call: { label: 'call button', ...worn, lanes: ['event', 'status'] },
   audio: { label: 'audio monitor', ...mains, lanes: ['telemetry', 'status'] },
+  // Its answers come on its result topic; `call-pressed` is its help button where no prompt waits.
+  speaker: { label: 'bedside speaker', ...mains, lanes: ['event', 'status'] },
 } as const satisfies Record<string, DeviceClass>;
 export type DeviceClassName = keyof typeof deviceClasses;
 

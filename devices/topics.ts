@@ -25,6 +25,25 @@ export function parseTopic(topic: string): DeviceTopic | null {
   return { homeId: homeId.data, deviceId: deviceId.data, lane: laneName };
 }
 
+type Owner = Pick<DeviceTopic, 'homeId' | 'deviceId'>;
+
+/** Where a device hears what it is asked to do: `nightwell1/rowan-house/speaker-0012/command`. */
+export const toCommandTopic = ({ homeId, deviceId }: Owner): string =>
+  `${TOPIC_ROOT}/${homeId}/${deviceId}/command`;
+
+/** Where it says what became of that: `nightwell1/rowan-house/speaker-0012/result`. */
+export const toResultTopic = ({ homeId, deviceId }: Owner): string =>
+  `${TOPIC_ROOT}/${homeId}/${deviceId}/result`;
+
+/** Whose result topic it is, or null for any other topic. */
+export function parseResultTopic(topic: string): Owner | null {
+  const [root, home, device, last, ...rest] = topic.split('/');
+  if (root !== TOPIC_ROOT || last !== 'result' || rest.length > 0) return null;
+  const homeId = HomeId.safeParse(home);
+  const deviceId = DeviceId.safeParse(device);
+  return homeId.success && deviceId.success ? { homeId: homeId.data, deviceId: deviceId.data } : null;
+}
+
 /**
  * Does `filter` (MQTT 3.1.1, section 4.7: `+` one level, `#` the rest) cover `topic`? As there, a filter that
  * starts with a wildcard does not cover topics that start with `$`.

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { MqttClient } from 'mqtt';
 import type { DeviceId, HomeId } from '#devices/ids.ts';
-import { type LaneName, toTopic } from '#devices/topics.ts';
+import { toCommandTopic, toResultTopic, toTopic } from '#devices/topics.ts';
 import { createOutbox, type Message, toPayload } from './outbox.ts';
-import type { Outgoing } from './unsent-reading.ts';
+import type { Channel, Outgoing } from './unsent-reading.ts';
 
 /** The gateway takes 20 telemetry messages at once after a pause: more waiting ones would only be refused. */
 const CAPACITY = 20;
@@ -27,20 +27,22 @@ export type DeviceLinkOptions = {
   /** Only for tests: a boot id that was used before makes the gateway take new messages for repeats. */
   readonly bootId?: string;
   readonly onAccepted?: () => void;
+  /** Hears what the gateway asks this device to do. Left out: it listens to nothing. */
+  readonly onCommand?: (payload: Uint8Array) => void;
   /** The broker answered and said no: the secret or the id is not the one it knows. The link tries on. */
   readonly onRefused?: (reason: string) => void;
 };
 
 export type DeviceLink = {
   readonly bootId: string;
-  /** Queues a reading that happened `ageMs` ago; returns its sequence. Events are kept until the broker has them. */
-  readonly send: <Lane extends LaneName>(lane: Lane, reading: Outgoing[Lane]) => number;
+  /** Queues a reading that happened `ageMs` ago; returns its sequence. Events and results are kept until the broker has them. */
+  readonly send: <Lane extends Channel>(lane: Lane, reading: Outgoing[Lane]) => number;
   readonly isAccepted: () => boolean;
   /** Messages of a lane that the broker has not yet got. */
-  readonly waitingCount: (lane: LaneName) => number;
+  readonly waitingCount: (lane: Channel) => number;
   readonly shedCount: () => number;
   /** True once nothing waits in `lane`, false if that takes longer than `withinMs`. */
-  readonly drained: (lane: LaneName, withinMs: number) => Promise<boolean>;
+  readonly drained: (lane: Channel, withinMs: number) => Promise<boolean>;
   /** Says goodbye properly, so that no last will is told. What still waits is lost, as at a power-down. */
   readonly stop: () => Promise<void>;
 };
@@ -63,6 +65,7 @@ export function startDeviceLink(options: DeviceLinkOptions): DeviceLink {
     let acceptedMs: number | null = null;
     mine.on('connect', () => {
       acceptedMs = performance.now();
+      listen(mine);
       options.onAccepted?.();
       pump(mine);
     });
@@ -73,6 +76,16 @@ export function startDeviceLink(options: DeviceLinkOptions): DeviceLink {
       if (client !== mine) return;
       if (acceptedMs !== null && performance.now() - acceptedMs >= GOOD_AFTER_MS) retryCount = 0;
       lose(mine);
+    });
+  }
+
+  function listen(mine: MqttClient): void {
+    const { onCommand } = options;
+    if (onCommand === undefined) return;
+    mine.on('message', (_topic, payload) => onCommand(payload));
+    // A refusal ends the link: a speaker that hears nothing must not look as if it did.
+    mine.subscribe(toCommandTopic(options), { qos: 1 }, (error, granted) => {
+      if (error || granted?.some(({ qos }) => qos > 2)) mine.stream.destroy();
     });
   }
 
@@ -99,13 +112,14 @@ export function startDeviceLink(options: DeviceLinkOptions): DeviceLink {
   function publish(mine: MqttClient, message: Message): void {
     const { homeId, deviceId } = options;
     const { lane } = message;
+    const topic = lane === 'result' ? toResultTopic(options) : toTopic({ homeId, deviceId, lane });
     inFlight.set(
       message,
       setTimeout(() => mine.stream.destroy(), TAKEN_WITHIN_MS),
     );
     const how = { qos: lane === 'telemetry' ? 0 : 1, retain: lane === 'status' } as const;
     const payload = toPayload(message, bootId, performance.now());
-    mine.publish(toTopic({ homeId, deviceId, lane }), payload, how, (error) => {
+    mine.publish(topic, payload, how, (error) => {
       // What belongs to a lost connection has been released already, and may be in flight over the next one.
       if (client !== mine) return;
       clearTimeout(inFlight.get(message));

@@ -1,25 +1,28 @@
-import { type LaneName, lanes } from '#devices/topics.ts';
+import type { Channel } from './unsent-reading.ts';
 
 /** A message on its way, from the moment it happened until the broker has it. */
 export type Message = {
-  readonly lane: LaneName;
+  readonly lane: Channel;
   readonly seq: number;
   readonly reading: Readonly<Record<string, unknown>>;
   readonly happenedMs: number;
   isInFlight: boolean;
 };
 
+/** Most urgent first: what the gateway waits for before what it only counts. */
+const channels = ['event', 'result', 'status', 'telemetry'] as const satisfies readonly Channel[];
+
 /** The contract's largest age: whatever is older is told as a day old. */
 const OLDEST_MS = 86_400_000;
 
 /**
  * What a device has not yet got rid of: a queue of `capacity` messages, most urgent lane first. When it is full the
- * oldest telemetry is shed, then an older status; events never are, they may exceed the capacity. A shed message
+ * oldest telemetry is shed, then an older status; events and results never are, they may exceed the capacity. A shed message
  * leaves a gap in its lane's sequence, which tells the gateway that something is missing.
  */
 export function createOutbox(capacity: number) {
   let messages: Message[] = [];
-  const nextSeq: Record<LaneName, number> = { event: 0, status: 0, telemetry: 0 };
+  const nextSeq: Record<Channel, number> = { event: 0, result: 0, status: 0, telemetry: 0 };
   let shedCount = 0;
 
   function remove(message: Message | undefined): boolean {
@@ -28,7 +31,7 @@ export function createOutbox(capacity: number) {
     return true;
   }
 
-  function shed(lane: LaneName): boolean {
+  function shed(lane: Channel): boolean {
     const removed = remove(messages.find((message) => message.lane === lane && !message.isInFlight));
     if (removed) shedCount += 1;
     return removed;
@@ -36,7 +39,7 @@ export function createOutbox(capacity: number) {
 
   return {
     /** Takes a message that happened at `happenedMs` (the device's uptime); returns its sequence. */
-    add(lane: LaneName, reading: Message['reading'], happenedMs: number): number {
+    add(lane: Channel, reading: Message['reading'], happenedMs: number): number {
       const seq = nextSeq[lane];
       nextSeq[lane] += 1;
       // Only the newest word about oneself matters.
@@ -47,7 +50,7 @@ export function createOutbox(capacity: number) {
     },
     /** The most urgent message that waits, now in flight. */
     take(): Message | null {
-      for (const lane of lanes) {
+      for (const lane of channels) {
         const message = messages.find((candidate) => candidate.lane === lane && !candidate.isInFlight);
         if (message === undefined) continue;
         message.isInFlight = true;
@@ -63,7 +66,7 @@ export function createOutbox(capacity: number) {
     releaseAll(): void {
       for (const message of messages) message.isInFlight = false;
     },
-    count: (lane: LaneName): number => messages.filter((message) => message.lane === lane).length,
+    count: (lane: Channel): number => messages.filter((message) => message.lane === lane).length,
     shedCount: (): number => shedCount,
   };
 }

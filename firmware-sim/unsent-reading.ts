@@ -1,6 +1,7 @@
 import type { DeviceStatus } from '#devices/device-status.ts';
 import type { FallDetected, MotionWindow, StillDown } from '#devices/fall-sensor.ts';
 import type { EventReading, TelemetryReading } from '#devices/reading.ts';
+import type { SpeakerResult } from '#devices/speaker.ts';
 
 type EnvelopeField = 'bootId' | 'seq' | 'ageMs' | 'sensorAtMs';
 
@@ -13,9 +14,11 @@ export type DetectorReading =
   | Omit<Unsent<StillDown>, 'fallSeq'>
   | Unsent<MotionWindow>;
 
-/** What a device may hand to its link, by lane. */
+/** What a device may hand to its link, by lane; results of commands go beside the lanes and are kept like events. */
 export type Outgoing = {
   readonly event: Unsent<EventReading>;
   readonly status: Unsent<DeviceStatus>;
   readonly telemetry: Unsent<TelemetryReading>;
+  readonly result: Unsent<SpeakerResult>;
 };
+export type Channel = keyof Outgoing;

@@ -10,6 +10,7 @@ import {
   LOOK_IN,
   outcomeWords,
   reasonWords,
+  reminderWords,
   requestWords,
 } from './words.ts';
 
@@ -40,17 +41,22 @@ export type CardView = {
 const technical: readonly AlertKind[] = ['device-silent', 'battery-low', 'journal-failing'];
 const isTechnical = (kind: AlertKind): boolean => technical.includes(kind);
 
+const isOfWholeHome = (kind: AlertKind): boolean => kind === 'journal-failing' || kind === 'clock-set';
+
 const fallOutcomes = ['fell-hurt', 'fell-not-hurt', 'did-not-fall', 'helped', 'nothing-needed'] as const;
 const callOutcomes = ['helped', 'nothing-needed', 'fell-hurt', 'fell-not-hurt'] as const;
 
+const checkOutcomes = ['helped', 'nothing-needed'] as const;
+
 function toOutcomes(kind: AlertKind): readonly Outcome[] {
   if (isTechnical(kind)) return [];
-  return kind === 'call' ? callOutcomes : fallOutcomes;
+  if (kind === 'clock-set') return checkOutcomes;
+  return kind === 'call' || kind.startsWith('prompt-') ? callOutcomes : fallOutcomes;
 }
 
 export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardView {
   const where =
-    alert.room?.label ?? (alert.kind === 'journal-failing' ? cardWords.wholeHome : cardWords.roomUnknown);
+    alert.room?.label ?? (isOfWholeHome(alert.kind) ? cardWords.wholeHome : cardWords.roomUnknown);
   const what =
     alert.deviceLabel !== null && isTechnical(alert.kind)
       ? `${kindWords[alert.kind]} (${alert.deviceLabel})`
@@ -78,8 +84,10 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
 
 /** Numbers first, then how sure. What is not known is left out, never shown as nought. */
 function toEvidence({ evidence, reason, count, kind }: AlertView): readonly string[] {
-  const { stillnessMs, stepCount, batteryPercent, silentMs } = evidence;
+  const { stillnessMs, stepCount, batteryPercent, silentMs, reminderKind } = evidence;
   const said: string[] = [];
+  // Who calls for help is asked what for; which reminder it was about would lead astray.
+  if (reminderKind !== undefined && kind !== 'prompt-help') said.push(reminderWords[reminderKind]);
   if (stillnessMs !== undefined && stillnessMs > 0) said.push(evidenceWords.stillness(stillnessMs));
   if (silentMs !== undefined) said.push(evidenceWords.silent(silentMs));
   if (batteryPercent !== undefined) said.push(evidenceWords.battery(batteryPercent));

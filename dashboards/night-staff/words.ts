@@ -1,4 +1,4 @@
-import type { AlertKind, AlertReason, Outcome } from '#gateway/alerting/alert.ts';
+import type { AlertKind, AlertReason, Evidence, Outcome } from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { Priority } from '#gateway/alerting/policy.ts';
 import type { PersonView, RefusalCode } from '#gateway/staff/protocol.ts';
@@ -14,6 +14,10 @@ export const kindWords: Record<AlertKind, string> = {
   'device-silent': 'sensor not heard',
   'battery-low': 'battery low',
   'journal-failing': 'records are not being saved',
+  'prompt-help': 'asks for help',
+  'prompt-task': 'reminder that has to be on time',
+  'prompt-unanswered': 'reminder needs you',
+  'clock-set': 'the clock was changed',
 };
 
 /** How sure, or why it is shown. Empty where the numbers beside it say it all. */
@@ -28,6 +32,24 @@ export const reasonWords: Record<AlertReason, string> = {
   silent: 'it cannot alert you now',
   battery: '',
   journal: 'alerts still reach you, keep written notes',
+  'asked-for-help': 'pressed Help at the bedside',
+  'due-soon': 'due in a few minutes',
+  'no-answer': 'no answer to the reminder',
+  declined: 'said no thank you',
+  'not-now': 'said not now',
+  'not-spoken': 'it could not be said aloud',
+  missed: 'its time went by unsaid',
+  overdue: 'nobody has been there yet',
+  clock: 'reminders may have been early, late or unsaid',
+};
+
+/** What a reminder was about. Which medicine stands in the home's own chart, not on a screen that others see. */
+export const reminderWords: Record<NonNullable<Evidence['reminderKind']>, string> = {
+  medicine: 'medicine',
+  drink: 'a drink',
+  turning: 'turning',
+  toilet: 'toilet',
+  comfort: 'a kind word',
 };
 
 export const doWords: Record<AlertKind, string> = {
@@ -37,6 +59,10 @@ export const doWords: Record<AlertKind, string> = {
   'device-silent': 'Look in more often. Check the sensor.',
   'battery-low': 'Change or charge the battery.',
   'journal-failing': 'Tell the person in charge.',
+  'prompt-help': 'Go now.',
+  'prompt-task': 'Be there on time.',
+  'prompt-unanswered': 'Look in.',
+  'clock-set': 'Check today’s reminders.',
 };
 
 /** For a fall that nothing else supports yet. */

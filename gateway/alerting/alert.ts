@@ -11,6 +11,10 @@ export const AlertKind = z.enum([
   'device-silent',
   'battery-low',
   'journal-failing',
+  'prompt-help',
+  'prompt-task',
+  'prompt-unanswered',
+  'clock-set',
 ]);
 export type AlertKind = z.infer<typeof AlertKind>;
 
@@ -26,6 +30,15 @@ export const AlertReason = z.enum([
   'silent',
   'battery',
   'journal',
+  'asked-for-help', // a resident, at the bedside page or speaker
+  'due-soon', // a time-critical reminder, before its time
+  'no-answer',
+  'declined',
+  'not-now',
+  'not-spoken',
+  'missed',
+  'overdue', // a time-critical reminder: nobody has been there
+  'clock',
 ]);
 export type AlertReason = z.infer<typeof AlertReason>;
 
@@ -35,6 +48,9 @@ export const endsByItself: ReadonlySet<AlertKind> = new Set([
   'battery-low',
   'journal-failing',
 ]);
+
+/** What a reminder is about, for the words of its card. */
+export const ReminderKind = z.enum(['medicine', 'drink', 'turning', 'toilet', 'comfort']);
 
 /** The numbers behind an alert, as far as they are known. */
 export const Evidence = z.strictObject({
@@ -48,6 +64,12 @@ export const Evidence = z.strictObject({
   stepCount: z.int().optional(),
   /** A stable code, where something could not be read or written. */
   code: z.string().optional(),
+  /** The reminder that it is about, what kind it is and its time. */
+  occurrenceId: z.string().optional(),
+  reminderKind: ReminderKind.optional(),
+  reminderAtMs: z.int().optional(),
+  /** By how much the wall clock was set; forwards where positive. */
+  clockStepMs: z.int().optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -17,6 +17,7 @@ import { type Answer, answerRequest } from './requests.ts';
 import { onCallPressed } from './rules/call.ts';
 import { onFolded } from './rules/folded.ts';
 import { onFallDetected, onMotionWindow, onStillDown } from './rules/possible-fall.ts';
+import { onClockSet, onPromptTold } from './rules/prompt.ts';
 import {
   onDeviceBack,
   onDeviceLost,
@@ -102,6 +103,12 @@ function take(draft: Drafting, input: Input): Answer {
     case 'screen-delivered':
     case 'person-saw':
       onReceipt(draft, input);
+      return taken;
+    case 'prompt-told':
+      onPromptTold(draft, input);
+      return taken;
+    case 'clock-set':
+      onClockSet(draft, input.clockStepMs);
       return taken;
     case 'clock-ticked':
       return taken;

@@ -40,9 +40,9 @@ export function createDrafting(before: Home, input: Input, policy: Policy) {
     note,
     openAlerts: (): readonly Alert[] => Object.values(home.open),
     placeOf: (deviceId: string): DevicePlace | null => findPlace(home.config, deviceId),
-    /** Raises an alert that began `ageMs` ago, on the first rung of its ladder. */
-    raise(fact: RaisedFact, ageMs: number): void {
-      const place = fact.deviceId === null ? null : findPlace(home.config, fact.deviceId);
+    /** Raises an alert that began `ageMs` ago, on the first rung of its ladder, where its device is or at `where`. */
+    raise(fact: RaisedFact, ageMs: number, where?: Pick<Alert, 'roomId' | 'residentId'>): void {
+      const place = where ?? (fact.deviceId === null ? null : findPlace(home.config, fact.deviceId));
       note({
         kind: 'alert-raised',
         ...fact,

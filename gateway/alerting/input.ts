@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { BootId, DeviceId } from '#devices/ids.ts';
+import { BootId, DeviceId, ResidentId } from '#devices/ids.ts';
 import { EventReading, StatusReading, TelemetryReading } from '#devices/reading.ts';
-import { Outcome } from './alert.ts';
+import { Outcome, ReminderKind } from './alert.ts';
 import { HomeConfig } from './home-config.ts';
 import { AlertId, PersonId, ScreenId } from './ids.ts';
 
@@ -16,6 +16,19 @@ const moment = {
 /** What a person may ask for, from a screen. */
 export const RequestKind = z.enum(['accept-alert', 'arrive', 'decline-alert', 'close-alert', 'undo']);
 export type RequestKind = z.infer<typeof RequestKind>;
+
+/** Why staff are told of a reminder. */
+export const PromptReason = z.enum([
+  'help',
+  'due-soon',
+  'no-answer',
+  'declined',
+  'not-now',
+  'not-spoken',
+  'missed',
+  'overdue',
+]);
+export type PromptReason = z.infer<typeof PromptReason>;
 
 const input = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...moment, ...shape });
@@ -53,6 +66,19 @@ export const Input = z.discriminatedUnion('kind', [
     sounding: z.boolean(),
   }),
   input('person-saw', { alertId: AlertId, screenId: ScreenId, personId: PersonId }),
+  /** What a reminder came to, where staff are to know it. */
+  input('prompt-told', {
+    about: PromptReason,
+    occurrenceId: z.string().min(1).max(100),
+    residentId: ResidentId,
+    /** The speaker at which it was said. */
+    deviceId: DeviceId,
+    reminderKind: ReminderKind,
+    timeCritical: z.boolean(),
+    reminderAtMs: z.int(),
+  }),
+  /** The wall clock was set so far that reminders came early, late or not at all. */
+  input('clock-set', { clockStepMs: z.int() }),
   input('clock-ticked', {}),
 ]);
 export type Input = z.infer<typeof Input>;

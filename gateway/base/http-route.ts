@@ -5,11 +5,16 @@ export type HttpRequest = {
   readonly cookies: Readonly<Record<string, string>>;
   /** Of the other end of the connection. */
   readonly address: string;
+  /** What stands behind the `?`; of a name that stands there twice, the last. */
+  readonly query: Readonly<Record<string, string>>;
 };
 
 export type HttpResponse = {
-  readonly status: 200 | 204 | 400 | 401 | 404 | 429;
+  readonly status: 200 | 204 | 400 | 401 | 403 | 404 | 410 | 429;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly file?: { readonly contentType: string; readonly bytes: Uint8Array };
   /** Whole `Set-Cookie` values. */
   readonly cookies?: readonly string[];
 };

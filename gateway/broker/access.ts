@@ -26,6 +26,13 @@ export const Credential = z.strictObject({
   subscribe: z.array(TopicFilter).max(256),
   /** The longest MQTT keepalive accepted; none (0) never is. 30 s for our devices, up to 90 s for bridges. */
   keepaliveMaxMs: z.int().min(1_000).max(90_000).default(30_000),
+  /**
+   * Packets it may publish; over that they are acknowledged, counted and heard by nobody. None for devices: what they
+   * say is budgeted lane by lane where it is understood, so that an event is never dropped.
+   */
+  packetRate: z
+    .strictObject({ perSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(10_000) })
+    .optional(),
 });
 export type Credential = z.infer<typeof Credential>;
 

@@ -13,6 +13,11 @@ import { createSubscribeHook } from './subscribe-hook.ts';
 
 export type Broker = {
   readonly port: number;
+  /**
+   * The gateway's own word to whoever subscribed: QoS 1, at most once to each client that is there now, never waited
+   * for. Retained ones are kept in memory and gone with a restart; an empty payload with `retain` takes one back.
+   */
+  readonly publish: (topic: string, payload: string, options: { readonly retain: boolean }) => void;
   /** Ends this client's connection, as for a credential that was taken back. False if it has none. */
   readonly disconnect: (clientId: string) => boolean;
   readonly stats: () => Readonly<BrokerCounts> & {
@@ -59,6 +64,11 @@ export async function startBroker(deps: BrokerDeps): Promise<Broker> {
   });
   return {
     port,
+    publish(topic, payload, { retain }) {
+      aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain, dup: false }, (cause) => {
+        if (cause != null) deps.log.error('publish-failed', { topic, cause: cause.message });
+      });
+    },
     disconnect(clientId) {
       // Also one that is just being let in, and that aedes doesn't know by its id yet.
       const ended = [...hook.sessions.all()].filter(({ credential }) => credential?.clientId === clientId);

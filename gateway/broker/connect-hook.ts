@@ -8,6 +8,7 @@ import {
   refusalReturnCodes,
 } from './authentication.ts';
 import type { BrokerLimits } from './limits.ts';
+import { createPacketBudget } from './packet-rate.ts';
 import type { HookDeps } from './publish-hook.ts';
 import type { Session } from './session.ts';
 
@@ -49,6 +50,8 @@ export function createAuthenticateHook(
       return callback(toAuthenticateError(checked.failure), null);
     }
     session.credential = checked.value;
+    const { packetRate } = checked.value;
+    if (packetRate !== undefined) session.mayTake = createPacketBudget(packetRate);
     tellTakeover(hook, session, live.get(checked.value.clientId) ?? null);
     callback(null, true);
   };

@@ -16,6 +16,8 @@ export type BrokerCounts = {
   refusedSubscriptions: number;
   /** Packets that were not acknowledged because whoever got them failed: their device sends them again. */
   failedPackets: number;
+  /** Over the packet budget of their login: acknowledged, heard by nobody. */
+  droppedPackets: number;
   cutPayloads: number;
   /** Connections ended because of what came over them. */
   violations: number;
@@ -37,6 +39,7 @@ export function createBrokerCounts(): BrokerCounts {
     unauthorisedPublishes: 0,
     refusedSubscriptions: 0,
     failedPackets: 0,
+    droppedPackets: 0,
     cutPayloads: 0,
     violations: 0,
     stalledSubscribers: 0,

@@ -5,7 +5,7 @@ import { type Credential, mayPublish } from './access.ts';
 import type { BrokerDeps, BrokerPacket } from './broker-deps.ts';
 import type { BrokerCounts } from './counts.ts';
 import type { Answer } from './ordered-answers.ts';
-import type { Sessions } from './session.ts';
+import type { Session, Sessions } from './session.ts';
 
 /** Nobody can subscribe to it, as filters that start with `$` are refused and wildcards do not cover it. */
 const NOWHERE = '$nightwell/nowhere';
@@ -28,8 +28,10 @@ export type HookDeps = {
 export function createPublishHook(hook: HookDeps): NonNullable<AedesOptions['authorizePublish']> {
   const { deps, sessions, counts, wills } = hook;
   return (client, packet, callback) => {
-    if (packet.topic.startsWith('$')) return refuse(hook, client, packet, callback);
     const session = sessions.of(client);
+    // Before all else: what is not allowed costs the house more than what is.
+    if (session?.mayTake(deps.clock.uptimeMs()) === false) return drop(hook, session, packet, callback);
+    if (packet.topic.startsWith('$')) return refuse(hook, client, packet, callback);
     const credential = session?.credential ?? findCredential(deps, client, packet);
     const isWill = client === null || wills.has(packet);
     if (credential === null || !mayPublish(credential, packet.topic))
@@ -117,6 +119,16 @@ function refuse(hook: HookDeps, client: Client | null, packet: PublishPacket, ca
     payload: toBytes(packet),
     isWill: client === null || hook.wills.has(packet),
   });
+  mute(packet, callback);
+}
+
+/**
+ * Answered at once: an answer held back would have the socket read in bursts, of 100 ms of work each (measured), where
+ * 5,000 small packets a second, taken as they come, cost less than a tenth of the processor.
+ */
+function drop({ counts }: HookDeps, session: Session, packet: PublishPacket, callback: Answer): void {
+  counts.droppedPackets += 1;
+  session.warnOnce('packets-dropped', { topic: packet.topic.slice(0, 256) });
   mute(packet, callback);
 }
 

@@ -17,6 +17,8 @@ export type Session = {
   request: ConnectRequest | null;
   /** Once it proved to hold it. */
   credential: Credential | null;
+  /** Takes one packet out of its login's budget; false once that is used up. */
+  mayTake: (uptimeMs: number) => boolean;
   /** Warns of each thing once, and says if it did: a client that does it all the time must not fill the log. */
   readonly warnOnce: (event: string, fields?: LogFields) => boolean;
 };
@@ -49,6 +51,7 @@ export function createSessions({
         filters: new Set(),
         request: null,
         credential: null,
+        mayTake: () => true,
         warnOnce(event, fields = {}) {
           if (warned.has(event)) return false;
           warned.add(event);

@@ -19,7 +19,7 @@ const BODY_MOST_BYTES = 16_384;
 const safety = {
   'Content-Security-Policy': [
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'",
-    "font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
   ].join('; '),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -34,13 +34,14 @@ export function createWeb(
   const pages = pagesFolder === null ? null : sirv(pagesFolder, { etag: true, single: false });
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(safety)) response.setHeader(name, value);
-    const path = toPath(request.url);
-    if (path === null) return send(response, { status: 400 });
+    const url = parseUrl(request.url);
+    if (url === null) return send(response, { status: 400 });
+    const path = url.pathname;
     if (!path.startsWith('/api/')) {
       if (pages === null) return send(response, { status: 404 });
       return pages(request, response, () => send(response, { status: 404 }));
     }
-    answer(request, path, options).then(
+    answer(request, url, options).then(
       (reply) => send(response, reply),
       (error: unknown) => {
         log.error('web-request-failed', { path, message: String(error) });
@@ -73,21 +74,21 @@ export function createWeb(
 }
 
 /** Null for `GET // HTTP/1.1` and the like: HTTP lets a client write there what is no address at all. */
-function toPath(url = '/'): string | null {
-  return URL.canParse(url, 'http://home') ? new URL(url, 'http://home').pathname : null;
+function parseUrl(url = '/'): URL | null {
+  return URL.canParse(url, 'http://home') ? new URL(url, 'http://home') : null;
 }
 
-async function answer(request: IncomingMessage, path: string, options: WebOptions): Promise<HttpResponse> {
+async function answer(request: IncomingMessage, url: URL, options: WebOptions): Promise<HttpResponse> {
   const route = options.routes.find(
-    (candidate) => candidate.path === path && candidate.method === request.method,
+    (candidate) => candidate.path === url.pathname && candidate.method === request.method,
   );
   if (route === undefined) return { status: 404 };
   if (route.method === 'POST' && !isOwnJson(request)) return { status: 400 };
   const cookies = options.parseCookies(request.headers.cookie);
   const body = route.method === 'POST' ? await readJson(request) : { ok: true as const, value: null };
-  return body.ok
-    ? route.handle({ body: body.value, cookies, address: request.socket.remoteAddress ?? '' })
-    : { status: 400 };
+  const query = Object.fromEntries(url.searchParams);
+  const address = request.socket.remoteAddress ?? '';
+  return body.ok ? route.handle({ body: body.value, cookies, query, address }) : { status: 400 };
 }
 
 /** A form on somebody else's page can send neither JSON nor our origin. A request without a body needs no type. */
@@ -117,14 +118,19 @@ async function readJson(request: IncomingMessage): Promise<{ ok: true; value: un
   }
 }
 
-function send(response: ServerResponse, { status, body, cookies }: HttpResponse): void {
+function send(response: ServerResponse, { status, body, file, cookies }: HttpResponse): void {
   response.setHeader('Cache-Control', 'no-store');
   if (cookies !== undefined) response.setHeader('Set-Cookie', [...cookies]);
   if (status === 204) {
     response.writeHead(status).end();
     return;
   }
-  // Every answer is JSON, also one that says nothing but its status: a page need not wonder.
+  if (file !== undefined) {
+    response.writeHead(status, { 'Content-Type': file.contentType, 'Content-Length': file.bytes.byteLength });
+    response.end(file.bytes);
+    return;
+  }
+  // Every other answer is JSON, also one that says nothing but its status: a page need not wonder.
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body ?? null));
 }

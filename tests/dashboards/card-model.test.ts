@@ -74,6 +74,25 @@ describe('where, what, how sure, what to do', () => {
     expect(toWords({ evidence: { stepCount: 12 } }).evidence).toContain('12 steps since, may be up again');
   });
 
+  it('a reminder says what it was about and why it needs somebody, and can be closed as helped', () => {
+    const about = { kind: 'prompt-unanswered', reason: 'no-answer', priority: 'low' } as const;
+    const words = toWords({ ...about, evidence: { reminderKind: 'drink' } });
+    expect(words.what).toBe('reminder needs you');
+    expect(words.evidence).toEqual(['a drink', 'no answer to the reminder']);
+    expect(toWords({ ...about, state: 'attended', evidence: {} }).outcomes).toContain('helped');
+  });
+
+  it('a clock that was changed concerns the whole home', () => {
+    const words = toWords({
+      kind: 'clock-set',
+      reason: 'clock',
+      room: null,
+      priority: 'technical',
+      evidence: {},
+    });
+    expect(words.where).toBe('The whole home');
+  });
+
   it('time since the onset counts on the gateway’s clock', () => {
     expect(toWords({ onsetUptimeMs: NOW_UPTIME_MS - 65_000 }).ago).toBe('1 min 05 s ago');
   });

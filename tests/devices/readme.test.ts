@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { envelope } from '#devices/envelope.ts';
 import { EventReading, StatusReading, TelemetryReading } from '#devices/reading.ts';
 import { deviceClasses } from '#devices/registry.ts';
+import { SpeakerResult, SpeakPrompt } from '#devices/speaker.ts';
 import { lanes } from '#devices/topics.ts';
 
 const readme = readFileSync(new URL(import.meta.resolve('#devices/README.md')), 'utf8');
@@ -39,6 +40,7 @@ const units: ReadonlyArray<readonly [ending: string, unit: string]> = [
   ['Degrees', '°'],
   ['Percent', '%'],
   ['Count', 'count'],
+  ['Bytes', 'bytes'],
 ];
 const toUnit = (field: string) => units.find(([ending]) => field.endsWith(ending))?.[1] ?? '–';
 
@@ -76,9 +78,11 @@ function toRows(schema: z.ZodType): string[][] {
 }
 
 const byLane = { event: EventReading, status: StatusReading, telemetry: TelemetryReading } as const;
-const kinds = lanes.flatMap((lane) =>
-  byLane[lane].options.map((schema) => ({ lane, kind: schema.shape.kind.value as string, schema })),
-);
+const kinds = [
+  ...lanes.flatMap((lane) => byLane[lane].options.map((schema) => ({ where: `Lane \`${lane}\`.`, schema }))),
+  { where: 'A command.', schema: SpeakPrompt },
+  ...SpeakerResult.options.map((schema) => ({ where: 'A result.', schema })),
+].map((each) => ({ ...each, kind: each.schema.shape.kind.value as string }));
 const envelopeNames = Object.keys(envelope).map((name) => `\`${name}\``);
 
 describe('payload tables', () => {
@@ -88,14 +92,14 @@ describe('payload tables', () => {
     for (const row of rows) expect(row[5]).not.toBe('');
   });
 
-  it.each(kinds)('$kind stands in its table, field by field', ({ kind, lane, schema }) => {
+  it.each(kinds)('$kind stands in its table, field by field', ({ kind, where, schema }) => {
     const heading = `### \`${kind}\``;
     const hasEnvelope = 'seq' in schema.shape;
     const owed = toRows(schema).filter(([name]) => !hasEnvelope || !envelopeNames.includes(name ?? ''));
     const rows = rowsOf(heading);
     expect(rows.map((row) => row.slice(0, 5))).toEqual(owed);
     for (const row of rows) expect(row[5]).toBeTruthy();
-    expect(sectionOf(heading)).toContain(`Lane \`${lane}\`.`);
+    expect(sectionOf(heading)).toContain(where);
   });
 
   it('no kind stands there that no schema has', () => {
@@ -105,7 +109,7 @@ describe('payload tables', () => {
 
   it('exactly the kinds said to carry no envelope carry none', () => {
     const bare = kinds.filter(({ schema }) => !Object.keys(envelope).every((name) => name in schema.shape));
-    expect(bare.map(({ kind }) => kind)).toEqual(['link-lost']);
+    expect(bare.map(({ kind }) => kind)).toEqual(['link-lost', 'speak-prompt']);
     expect(readme).toContain('Every kind but `link-lost` carries the envelope');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Carer, type CarerOptions, startCarer } from '#firmware-sim/carer.ts';
 import type { Log } from '#gateway/base/log.ts';
 import { silentLog } from '#gateway/base/log.ts';
+import type { Credential } from '#gateway/broker/access.ts';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import { createDemoHome, type DemoHome } from '#gateway/demo-home.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '#gateway/gateway.ts';
@@ -31,8 +32,20 @@ export function toDocuments({ homeConfig, directory, devices }: DemoHome): HomeD
   return { homeConfig, directory, credentials };
 }
 
+const withLogins = (documents: HomeDocuments, more: readonly Credential[]): HomeDocuments => ({
+  ...documents,
+  credentials: [...documents.credentials, ...more],
+});
+
 /** The real gateway on loopback, in a folder of its own, with the demonstration home of 20 rooms. */
-export async function startHome(options: Partial<GatewayOptions> & { log?: Log } = {}): Promise<TestHome> {
+export async function startHome({
+  credentials = [],
+  ...options
+}: Partial<GatewayOptions> & {
+  readonly log?: Log;
+  /** Logins at the broker besides the devices'. */
+  readonly credentials?: readonly Credential[];
+} = {}): Promise<TestHome> {
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nightwell-home-'));
   const demo = await createDemoHome();
   const start = async (ports: { httpPort: number; mqttPort: number }, install: boolean): Promise<Gateway> => {
@@ -47,7 +60,7 @@ export async function startHome(options: Partial<GatewayOptions> & { log?: Log }
         throw cause;
       },
       ...options,
-      ...(install ? { install: toDocuments(demo) } : {}),
+      ...(install ? { install: withLogins(toDocuments(demo), credentials) } : {}),
     });
     if (!started.ok) throw new Error(started.failure.message);
     return started.value;

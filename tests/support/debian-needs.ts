@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What the tests use of Debian. */
@@ -16,12 +16,26 @@ export const debianNeeds = [
     package: 'e2fsprogs',
     why: 'the journal is cut on the file system homes will have',
   },
+  { program: 'influxd', package: 'influxdb', why: 'history is tried against a real InfluxDB 1' },
+  {
+    program: 'victoria-metrics',
+    package: 'victoria-metrics',
+    why: 'what is sent to an InfluxDB 2 is tried against a server that takes it',
+  },
+  { program: 'postgres', package: 'postgresql', why: 'the hub’s store is tried on a PostgreSQL server too' },
+  { program: 'espeak-ng', package: 'espeak-ng', why: 'reminders are also spoken in a British voice' },
 ] as const;
 export type DebianProgram = (typeof debianNeeds)[number]['program'];
 
-/** The program's path, or null. Also looks where a user's PATH doesn't: mosquitto lives in /usr/sbin. */
+/** The program's path, or null. Also looks where a user's PATH doesn't: mosquitto and PostgreSQL's live elsewhere. */
 export function findProgram(program: DebianProgram): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/sbin', '/usr/local/sbin'];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/bin',
+    '/usr/sbin',
+    '/usr/local/sbin',
+    ...globSync('/usr/lib/postgresql/*/bin'),
+  ];
   return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null;
 }
 

@@ -20,5 +20,5 @@ export function onCallPressed(draft: Drafting, deviceId: DeviceId, reading: Call
     const what = { alertId, alertKind: 'call', priority: 'medium', reason: 'pressed' } as const;
     draft.raise({ ...what, deviceId, evidence: {}, becomesHighUptimeMs: null }, reading.ageMs);
   }
-  onCallFromRoom(draft, deviceId);
+  onCallFromRoom(draft, draft.placeOf(deviceId)?.roomId ?? null);
 }

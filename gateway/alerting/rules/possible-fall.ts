@@ -65,8 +65,7 @@ export function onMotionWindow(draft: Drafting, deviceId: DeviceId, reading: Mot
 }
 
 /** A call from a room with an unattended look-in fall is the second source that makes it high. */
-export function onCallFromRoom(draft: Drafting, deviceId: DeviceId): void {
-  const roomId = draft.placeOf(deviceId)?.roomId ?? null;
+export function onCallFromRoom(draft: Drafting, roomId: Alert['roomId']): void {
   if (roomId === null) return;
   for (const alert of draft.openAlerts()) {
     if (alert.kind !== 'possible-fall' || alert.roomId !== roomId || alert.priority === 'high') continue;
@@ -122,7 +121,8 @@ function findFallOfSamePerson(draft: Drafting, deviceId: DeviceId): Alert | null
 function calledFrom(draft: Drafting, deviceId: DeviceId): AlertReason | null {
   const roomId = draft.placeOf(deviceId)?.roomId ?? null;
   if (roomId === null) return null;
-  const calls = draft.openAlerts().filter((alert) => alert.kind === 'call' && isUnattended(alert));
+  const isCall = ({ kind }: Alert): boolean => kind === 'call' || kind === 'prompt-help';
+  const calls = draft.openAlerts().filter((alert) => isCall(alert) && isUnattended(alert));
   return calls.some((alert) => alert.roomId === roomId) ? 'second-source' : null;
 }
 

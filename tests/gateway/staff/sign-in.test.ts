@@ -38,7 +38,7 @@ const call = async (
 ): Promise<HttpResponse> => {
   const route = desk.routes.find((each) => each.path === path);
   if (route === undefined) throw new Error(`no route ${path}`);
-  return route.handle({ body, cookies: parseCookies(cookie), address });
+  return route.handle({ body, cookies: parseCookies(cookie), address, query: {} });
 };
 const signIn = (pin: string) => call('/api/sign-in', { personId: 'amy', pin });
 

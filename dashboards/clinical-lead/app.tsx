@@ -1,0 +1,109 @@
+import { supervise } from '#dashboards/shared/supervise.ts';
+import { HomePage } from './home-page.tsx';
+import { HomesPage } from './homes-page.tsx';
+import type { View } from './hub-api.ts';
+import type { Lead, Shown } from './lead.ts';
+import { ResidentPage } from './resident-page.tsx';
+import { SignInPage } from './sign-in-page.tsx';
+import { ErrorPage, Loading, Warning } from './states.tsx';
+
+export function App({ lead }: { lead: Lead }) {
+  const me = lead.me.value;
+  const isIn = typeof me !== 'string';
+  return (
+    <>
+      <a class="nhsuk-skip-link" href="#maincontent">
+        Skip to main content
+      </a>
+      <header class="nhsuk-header">
+        <div class="nhsuk-header__container nhsuk-width-container lead-header">
+          <a class="lead-service-name" href="#/homes">
+            Nightwell for clinical leads
+          </a>
+          {isIn && <Account lead={lead} name={me.personId} />}
+        </div>
+      </header>
+      <div class="nhsuk-width-container">
+        <main class="nhsuk-main-wrapper" id="maincontent" tabIndex={-1}>
+          {lead.isBroken.value && <Warning title="This page has a fault.">Reload it.</Warning>}
+          {me === 'asking' && <Loading />}
+          {me === 'nobody' && <SignInPage lead={lead} />}
+          {isIn && <Page lead={lead} shown={lead.shown.value} />}
+        </main>
+      </div>
+      <footer class="nhsuk-footer">
+        <div class="nhsuk-width-container">
+          <p class="nhsuk-body-s nhsuk-u-margin-bottom-0">
+            Nightwell is not an NHS product. It is not a medical device: it shows what devices reported, and a
+            quiet night means only that nothing was reported.
+          </p>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function Account({ lead, name }: { lead: Lead; name: string }) {
+  return (
+    <div class="lead-account">
+      <span role="status">{lead.isLive.value ? 'Live' : 'Connecting …'}</span>
+      <span>{name}</span>
+      <button type="button" class="lead-sign-out" onClick={() => supervise(lead.signOut())}>
+        Sign out
+      </button>
+    </div>
+  );
+}
+
+function Page({ lead, shown }: { lead: Lead; shown: Shown }) {
+  switch (shown.state) {
+    case 'loading':
+      return <Loading />;
+    case 'trouble':
+      return <Trouble lead={lead} trouble={shown.trouble} />;
+    case 'shown':
+      return (
+        <>
+          {shown.isOld && (
+            <Warning title="The hub does not answer.">
+              What you see is from {new Date(shown.readAtMs).toLocaleTimeString('en-GB')}.
+            </Warning>
+          )}
+          <Content view={shown.view} />
+        </>
+      );
+  }
+}
+
+function Content({ view }: { view: View }) {
+  switch (view.page) {
+    case 'homes':
+      return <HomesPage data={view.data} />;
+    case 'home':
+      return <HomePage data={view.data} />;
+    case 'resident':
+      return <ResidentPage data={view.data} />;
+  }
+}
+
+const troubles = {
+  'not-found': { title: 'Not here', words: 'The hub knows no such home or resident.' },
+  'no-answer': { title: 'The hub does not answer', words: 'This page asks again by itself.' },
+  unreadable: {
+    title: 'This page is out of date',
+    words: 'The hub speaks a newer version. Reload the page.',
+  },
+} as const;
+
+function Trouble({ lead, trouble }: { lead: Lead; trouble: keyof typeof troubles }) {
+  const { title, words } = troubles[trouble];
+  return (
+    <ErrorPage title={title}>
+      <p>{words}</p>
+      <button type="button" class="nhsuk-button nhsuk-button--secondary" onClick={lead.again}>
+        Try again
+      </button>{' '}
+      <a href="#/homes">All homes</a>
+    </ErrorPage>
+  );
+}

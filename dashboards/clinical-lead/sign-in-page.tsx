@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals';
+import { PersonId } from '#dashboards/hub/protocol.ts';
+import { supervise } from '#dashboards/shared/supervise.ts';
+import { signIn } from './hub-api.ts';
+import type { Lead } from './lead.ts';
+
+export function SignInPage({ lead }: { lead: Lead }) {
+  const wrong = useSignal<string | null>(null);
+  const isBusy = useSignal(false);
+
+  async function ask(form: FormData): Promise<void> {
+    const personId = PersonId.safeParse(String(form.get('name')).trim().toLowerCase());
+    const password = String(form.get('password'));
+    if (!personId.success || password === '') {
+      wrong.value = 'Enter your name and your password';
+      return;
+    }
+    isBusy.value = true;
+    const answer = await signIn({ personId: personId.data, password });
+    isBusy.value = false;
+    if (answer === null) wrong.value = 'The hub does not answer. Try again in a moment';
+    else if (!('code' in answer)) lead.enter(answer);
+    else if (answer.code === 'slow-down')
+      wrong.value = `Wait ${Math.ceil(answer.retryAfterMs / 1_000)} seconds, then try again`;
+    else wrong.value = 'The name or the password is not right';
+  }
+
+  return (
+    <form
+      class="lead-sign-in"
+      onSubmit={(event) => {
+        event.preventDefault();
+        supervise(ask(new FormData(event.currentTarget)));
+      }}
+    >
+      <h1 class="nhsuk-heading-xl">Sign in</h1>
+      <div class={`nhsuk-form-group ${wrong.value === null ? '' : 'nhsuk-form-group--error'}`}>
+        {wrong.value !== null && (
+          <p class="nhsuk-error-message" role="alert" id="wrong">
+            {wrong.value}
+          </p>
+        )}
+        <label class="nhsuk-label" for="name">
+          Name
+        </label>
+        <input class="nhsuk-input" id="name" name="name" autocomplete="username" spellcheck={false} />
+      </div>
+      <div class="nhsuk-form-group">
+        <label class="nhsuk-label" for="password">
+          Password
+        </label>
+        <input
+          class="nhsuk-input"
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+        />
+      </div>
+      <button class="nhsuk-button" type="submit" disabled={isBusy.value}>
+        Sign in
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,165 @@
+// Hot path: `tell` copies a few fields per changed alert to another thread, and waits for nothing.
+import { Worker } from 'node:worker_threads';
+import type { Home } from '#gateway/alerting/home.ts';
+import type { Clock } from '#gateway/base/clock.ts';
+import type { Log } from '#gateway/base/log.ts';
+import type { Stoppable } from '#gateway/base/stop-stack.ts';
+import type { Outlet } from '#gateway/delivery/outlet.ts';
+import { toBackOffMs } from './back-off.ts';
+import type { EnvelopeContent, HubEnvelope, HubLinkFile } from './envelope.ts';
+import type { ForwarderTiming } from './forwarder.ts';
+import type {
+  FromHubLinkWorker,
+  HubLinkStats,
+  HubLinkWorkerData,
+  ToHubLinkWorker,
+} from './hub-link-messages.ts';
+import { toStoryFacts } from './story.ts';
+import { toDeviceHealths, toHomeSummary } from './summaries.ts';
+
+/** How often the home as a whole is said. The hub calls a home not heard after three times this. */
+const SUMMARY_MS = 300_000;
+/** Sayings kept while the thread is being replaced. Alerts need none: they are told anew. */
+const PENDING_MOST = 1_000;
+const STOP_WITHIN_MS = 2_000;
+
+export type HubLinkDeps = {
+  readonly folder: string;
+  readonly link: HubLinkFile;
+  readonly home: () => Home;
+  readonly homeName: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timing?: Partial<ForwarderTiming>;
+};
+
+export type HubLink = Outlet &
+  Stoppable & {
+    /** Takes something to be said to the hub, such as a night's features. Refused ones are logged, never sent. */
+    readonly offer: (content: EnvelopeContent) => void;
+    /** What leaves the house next, exactly as it will; null where nothing waits. */
+    readonly nextEnvelope: () => Promise<HubEnvelope | null>;
+    readonly stats: () => HubLinkStats;
+  };
+
+/** The way to the hub: an outlet that writes each alert's story into an outbox of its own and forwards it. */
+export function startHubLink(deps: HubLinkDeps): HubLink {
+  const { clock, log } = deps;
+  const asked = new Map<number, (envelope: HubEnvelope | null) => void>();
+  let stats: HubLinkStats = {
+    hubState: 'waiting',
+    hubWaitingCount: 0,
+    hubWaitingBytes: 0,
+    hubDroppedCount: 0,
+    hubLastSeq: 0,
+  };
+  let worker: Worker | null = null;
+  const pending: ToHubLinkWorker[] = [];
+  let lostCount = 0;
+  let isStopping = false;
+  let cancelRestart = (): void => {};
+  let lastAskId = 0;
+
+  const post = (message: ToHubLinkWorker): void => {
+    if (worker !== null) worker.postMessage(message);
+    else if (pending.length < PENDING_MOST) pending.push(message);
+  };
+  const sayStories = (alerts: Iterable<Home['closed'][number]>): void => {
+    const atMs = clock.nowMs();
+    for (const alert of alerts) post({ kind: 'alert-changed', facts: toStoryFacts(alert), atMs });
+  };
+  const sayHealths = (home: Home): void => {
+    const atMs = clock.nowMs();
+    for (const body of toDeviceHealths(home))
+      post({ kind: 'content-offered', content: { kind: 'device-health', body }, atMs });
+  };
+  const sayAll = (): void => {
+    const home = deps.home();
+    sayStories(home.closed);
+    sayStories(Object.values(home.open));
+    saySummary();
+  };
+  const saySummary = (): void => {
+    const home = deps.home();
+    sayHealths(home);
+    post({ kind: 'home-summed-up', summary: toHomeSummary(home, deps.homeName()), atMs: clock.nowMs() });
+  };
+
+  const start = (): void => {
+    const { folder, link, timing } = deps;
+    const data: HubLinkWorkerData = { folder, link, ...(timing === undefined ? {} : { timing }) };
+    const mine = new Worker(new URL('./hub-link-worker.ts', import.meta.url), {
+      workerData: data,
+      name: 'hub-link',
+      execArgv: [],
+    });
+    worker = mine;
+    mine.on('message', hear);
+    mine.on('error', (error) => log.error('hub-link-failed', { message: String(error) }));
+    mine.on('exit', () => replace(mine));
+    for (const message of pending.splice(0)) mine.postMessage(message);
+    // Word for word what was said before is not said again.
+    sayAll();
+  };
+  const replace = (gone: Worker): void => {
+    if (worker !== gone) return;
+    worker = null;
+    for (const answer of asked.values()) answer(null);
+    asked.clear();
+    if (isStopping) return;
+    lostCount += 1;
+    cancelRestart = clock.wakeIn(1_000 + toBackOffMs(lostCount, 1), start);
+  };
+  const hear = (message: FromHubLinkWorker): void => {
+    switch (message.kind) {
+      case 'stats':
+        stats = message.stats;
+        return;
+      case 'log':
+        log[message.level](message.event, message.fields);
+        return;
+      case 'next':
+        asked.get(message.askId)?.(message.envelope);
+        asked.delete(message.askId);
+    }
+  };
+
+  start();
+  let cancelSummary = (): void => {};
+  const again = (): void => {
+    cancelSummary = clock.wakeIn(SUMMARY_MS, () => {
+      saySummary();
+      again();
+    });
+  };
+  again();
+
+  return {
+    name: 'hub-link',
+    tell({ alerts, home }) {
+      sayStories(alerts);
+      if (alerts.some(({ kind }) => kind === 'device-silent' || kind === 'battery-low')) sayHealths(home);
+    },
+    offer: (content) => post({ kind: 'content-offered', content, atMs: clock.nowMs() }),
+    nextEnvelope: () =>
+      new Promise((resolve) => {
+        if (worker === null) return resolve(null);
+        lastAskId += 1;
+        asked.set(lastAskId, resolve);
+        post({ kind: 'next-wanted', askId: lastAskId });
+      }),
+    stats: () => stats,
+    async stop() {
+      isStopping = true;
+      cancelRestart();
+      cancelSummary();
+      const mine = worker;
+      if (mine === null) return;
+      const gone = new Promise<void>((resolve) => mine.once('exit', () => resolve()));
+      post({ kind: 'stop-wanted' });
+      const cancel = clock.wakeIn(STOP_WITHIN_MS, () => void mine.terminate());
+      await gone;
+      cancel();
+    },
+  };
+}

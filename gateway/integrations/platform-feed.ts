@@ -1,0 +1,82 @@
+import type { HomeId, ResidentId } from '#devices/ids.ts';
+import { PlatformAlert, PlatformResidentState, toAlertTopic, toResidentTopic } from '#devices/platform.ts';
+import type { Alert } from '#gateway/alerting/alert.ts';
+import type { Home } from '#gateway/alerting/home.ts';
+import type { Change, Outlet } from '#gateway/delivery/outlet.ts';
+
+/** What is to be published for the home's automations. An empty payload takes a retained one back. */
+export type PlatformMessage = { readonly topic: string; readonly payload: string; readonly retain: boolean };
+
+/** An alert's messages: retained while it is open; at its end told once more, then taken back. */
+function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage[] {
+  const { alertId, seq, kind, priority, state, roomId, residentId, deviceId, onsetAtMs } = alert;
+  const topic = toAlertTopic(homeId, alertId);
+  const body = { alertId, seq, alertKind: kind, priority, state, roomId, residentId, deviceId, onsetAtMs };
+  const payload = JSON.stringify(PlatformAlert.parse({ kind: 'alert', ...body }));
+  if (state !== 'closed') return [{ topic, payload, retain: true }];
+  return [
+    { topic, payload, retain: false },
+    { topic, payload: '', retain: true },
+  ];
+}
+
+/** The state of everybody who is watched. Nothing here can yet tell who is in bed. */
+function toResidentStates({ config, open }: Home): readonly PlatformResidentState[] {
+  const places = new Map<ResidentId, PlatformResidentState['roomId']>();
+  for (const { residentId, roomId } of config?.devices ?? [])
+    if (residentId !== null) places.set(residentId, places.get(residentId) ?? roomId);
+  return [...places].map(([residentId, roomId]) =>
+    PlatformResidentState.parse({
+      kind: 'resident-state',
+      residentId,
+      roomId,
+      inBed: null,
+      openAlertKinds: [
+        ...new Set(
+          Object.values(open)
+            .filter((alert) => alert.residentId === residentId)
+            .map(({ kind }) => kind),
+        ),
+      ].toSorted(),
+    }),
+  );
+}
+
+/**
+ * The outlet to a home's own automations: a feed that they may read, of ids and codes. It is told like any outlet and
+ * waits for nobody; that the message arrived is no one's promise, and nothing that keeps people safe may hang on it.
+ */
+export function createPlatformFeed({
+  homeId,
+  publish,
+}: {
+  readonly homeId: HomeId;
+  readonly publish: (topic: string, payload: string, options: { readonly retain: boolean }) => void;
+}): Outlet {
+  const lastStates = new Map<string, string>();
+  const send = ({ topic, payload, retain }: PlatformMessage): void => publish(topic, payload, { retain });
+  const tellResidents = (home: Home): void => {
+    const states = new Map(
+      toResidentStates(home).map((state) => [
+        toResidentTopic(homeId, state.residentId),
+        JSON.stringify(state),
+      ]),
+    );
+    for (const topic of [...lastStates.keys()].filter((topic) => !states.has(topic))) {
+      lastStates.delete(topic);
+      send({ topic, payload: '', retain: true });
+    }
+    for (const [topic, payload] of states) {
+      if (lastStates.get(topic) === payload) continue;
+      lastStates.set(topic, payload);
+      send({ topic, payload, retain: true });
+    }
+  };
+  return {
+    name: 'platform-feed',
+    tell({ home, alerts }: Change) {
+      for (const alert of alerts) for (const message of toAlertMessages(homeId, alert)) send(message);
+      tellResidents(home);
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { unreachable } from '#gateway/base/unreachable.ts';
+import { type Occurrence, toAgenda } from './due.ts';
+import type { ReminderEvent } from './event.ts';
+import type { PromptId, ReminderInput } from './input.ts';
+import type { ReminderPolicy } from './policy.ts';
+import {
+  createReminderDrafting,
+  type Prompt,
+  type ReminderDrafting,
+  type Tell,
+} from './reminder-drafting.ts';
+import { findReminder, type Reminders } from './reminders.ts';
+import { meetSteps, toStep } from './steps.ts';
+
+export type ReminderDecision = {
+  /** Facts that follow; none: the input changed nothing and need not be kept. */
+  readonly events: readonly ReminderEvent[];
+  /** The reminders with the events folded in, as `evolveReminders` would. */
+  readonly reminders: Reminders;
+  /** To be said, once the events are on disk. Where the disk refuses: `prompt-failed` with `not-recorded`. */
+  readonly prompts: readonly Prompt[];
+  /** What staff must be told now. */
+  readonly tells: readonly Tell[];
+};
+
+/** What follows from one input. Pure: no clock, timer, disk or chance; the same arguments give the same decision. */
+export function decideReminders(
+  reminders: Reminders,
+  input: ReminderInput,
+  policy: ReminderPolicy,
+): ReminderDecision {
+  const draft = createReminderDrafting(reminders, input, policy);
+  const stepMs = noteClock(draft, input);
+  take(draft, input);
+  beginDue(draft, stepMs);
+  meetSteps(draft);
+  const { events, prompts, tells } = draft;
+  return { events, reminders: draft.reminders(), prompts, tells };
+}
+
+/**
+ * When to be asked again (a `clock-ticked`), on the uptime clock; null: no plan, nothing open. Times of the wall clock
+ * are looked at anew every `checkEveryMs`, so that a clock that is set makes nothing late by more than that.
+ */
+export function toRemindersWakeUptimeMs(
+  reminders: Reminders,
+  now: { readonly atMs: number; readonly uptimeMs: number },
+  policy: ReminderPolicy,
+): number | null {
+  const wishes = Object.values(reminders.open).flatMap((each) => toStep(each, policy)?.uptimeMs ?? []);
+  if (reminders.plans.length > 0) {
+    // On a fixed grid, so that every busy second asks for the same moment.
+    wishes.push((Math.floor(now.uptimeMs / policy.checkEveryMs) + 1) * policy.checkEveryMs);
+    const next = findNext(reminders, now.atMs, policy);
+    if (next !== null) wishes.push(now.uptimeMs + Math.max(0, toBeginAtMs(next, policy) - now.atMs));
+  }
+  return wishes.length === 0 ? null : Math.min(...wishes);
+}
+
+/** By how much the wall clock has been set since the last input; 0 where it hasn't, or another boot began. */
+function noteClock(draft: ReminderDrafting, input: ReminderInput): number {
+  const { clock } = draft.reminders();
+  const { policy } = draft;
+  if (input.kind === 'gateway-started' && clock?.bootId !== input.bootId) {
+    draft.note({ kind: 'reminders-resumed', bootId: input.bootId });
+    const backMs = clock === null ? 0 : input.atMs - clock.latestAtMs;
+    if (backMs <= -policy.clockTellMs) draft.tells.push({ kind: 'clock-set', stepMs: backMs });
+    return 0;
+  }
+  if (clock === null) return 0;
+  const stepMs = input.atMs - input.uptimeMs - clock.offsetMs;
+  if (Math.abs(stepMs) < policy.clockStepMs) return 0;
+  draft.note({ kind: 'clock-stepped', stepMs });
+  if (Math.abs(stepMs) >= policy.clockTellMs) draft.tells.push({ kind: 'clock-set', stepMs });
+  return stepMs;
+}
+
+function take(draft: ReminderDrafting, input: ReminderInput): void {
+  switch (input.kind) {
+    case 'plans-set':
+      draft.note({ kind: 'plans-set', plans: input.plans, timeZone: input.timeZone });
+      return;
+    case 'prompt-played':
+    case 'prompt-failed':
+      onSpoken(draft, input);
+      return;
+    case 'prompt-answered':
+      onAnswered(draft, input);
+      return;
+    case 'staff-attended':
+      if (Object.hasOwn(draft.reminders().open, input.occurrenceId))
+        draft.note({ kind: 'staff-attended', occurrenceId: input.occurrenceId });
+      return;
+    case 'gateway-started':
+    case 'clock-ticked':
+      return;
+    default:
+      unreachable(input);
+  }
+}
+
+/** The reminder that `promptId` said; null for a word that never was one. */
+function findPrompted(draft: ReminderDrafting, promptId: PromptId) {
+  const dot = promptId.lastIndexOf('.');
+  const reminder = findReminder(draft.reminders(), promptId.slice(0, dot));
+  const number = promptId.slice(dot + 1);
+  if (reminder === null || !/^[1-9]$/.test(number) || Number(number) > reminder.promptCount) return null;
+  return reminder;
+}
+
+function onSpoken(
+  draft: ReminderDrafting,
+  input: Extract<ReminderInput, { kind: 'prompt-played' | 'prompt-failed' }>,
+): void {
+  const { promptId } = input;
+  const reminder = findPrompted(draft, promptId);
+  // One speaker's word that it was said stands against another's that it could not.
+  if (reminder?.state !== 'prompted' || reminder.promptId !== promptId || reminder.played) return;
+  const { occurrenceId } = reminder;
+  if (input.kind === 'prompt-played') {
+    draft.note({ kind: 'prompt-played', occurrenceId, promptId });
+    return;
+  }
+  draft.note({ kind: 'prompt-failed', occurrenceId, promptId, code: input.code });
+  draft.tell(reminder, 'not-spoken');
+}
+
+function onAnswered(
+  draft: ReminderDrafting,
+  { promptId, answer }: Extract<ReminderInput, { kind: 'prompt-answered' }>,
+): void {
+  const reminder = findPrompted(draft, promptId);
+  if (reminder === null) return;
+  // A button pressed twice is one answer. A call for help is told as often as it is made.
+  if (answer === reminder.answer && answer !== 'help' && reminder.state !== 'prompted') return;
+  const { occurrenceId, dueUptimeMs } = reminder;
+  const againUptimeMs = draft.uptimeMs + draft.policy.askAgainMs;
+  const isInTime = againUptimeMs < dueUptimeMs + draft.policy.staffAfterMs;
+  const askAgainUptimeMs = answer === 'not-now' && isInTime ? againUptimeMs : null;
+  draft.note({ kind: 'prompt-answered', occurrenceId, promptId, answer, askAgainUptimeMs });
+  if (answer === 'help') draft.tell(reminder, 'help');
+  if (answer === 'decline' && reminder.state !== 'staff-told') draft.tell(reminder, 'declined');
+}
+
+/** When it begins: a time-critical one with a task for staff, before its time. */
+function toBeginAtMs({ dueAtMs, entry }: Occurrence, policy: ReminderPolicy): number {
+  return entry.timeCritical ? dueAtMs - policy.timeCritical.taskBeforeMs : dueAtMs;
+}
+
+function isNew(reminders: Reminders, { slotId, date, dueAtMs }: Occurrence): boolean {
+  const slot = reminders.slots[slotId];
+  return slot !== undefined && dueAtMs > slot.sinceAtMs && !slot.done.some((each) => each.date === date);
+}
+
+/** The first one that has not begun and whose time has not come. */
+function findNext(reminders: Reminders, atMs: number, policy: ReminderPolicy): Occurrence | null {
+  let next: Occurrence | null = null;
+  for (const each of toAgenda(reminders.plans, reminders.timeZone ?? 'UTC', atMs)) {
+    if (next !== null && each.dueAtMs - policy.timeCritical.taskBeforeMs > toBeginAtMs(next, policy)) break;
+    if (toBeginAtMs(each, policy) <= atMs || !isNew(reminders, each)) continue;
+    if (next === null || toBeginAtMs(each, policy) < toBeginAtMs(next, policy)) next = each;
+  }
+  return next;
+}
+
+/** Begins all whose time has come. Those whose time went by unsaid are for staff, not for a room full of voices. */
+function beginDue(draft: ReminderDrafting, stepMs: number): void {
+  const { policy, atMs, uptimeMs } = draft;
+  const { plans, timeZone } = draft.reminders();
+  if (timeZone === null) return;
+  for (const occurrence of toAgenda(plans, timeZone, atMs)) {
+    const { occurrenceId, slotId, date, time, residentId, dueAtMs, entry } = occurrence;
+    if (toBeginAtMs(occurrence, policy) > atMs || dueAtMs <= atMs - policy.lookBackMs) continue;
+    if (!isNew(draft.reminders(), occurrence)) continue;
+    const { planId, say, timeCritical, kind: reminderKind, speakerDeviceId: deviceId } = entry;
+    const what = { occurrenceId, slotId, date, time, residentId, planId, reminderKind, say, deviceId };
+    const dueUptimeMs = uptimeMs + dueAtMs - atMs;
+    draft.note({ kind: 'reminder-due', ...what, timeCritical, dueAtMs, dueUptimeMs });
+    const isStepped = dueAtMs <= atMs && dueAtMs > atMs - stepMs;
+    const reminder = draft.reminders().open[occurrenceId];
+    if (reminder === undefined) throw new Error(`${occurrenceId} was begun and is not open`);
+    if (isStepped || atMs - dueAtMs >= policy.staffAfterMs) draft.tell(reminder, 'missed');
+  }
+}

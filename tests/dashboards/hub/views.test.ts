@@ -1,0 +1,150 @@
+import { expect, it } from 'vitest';
+import type { Concern } from '#dashboards/hub/protocol.ts';
+import {
+  type HomeFacts,
+  sortHomes,
+  toHomeRow,
+  toHomeView,
+  toResidentCode,
+  toResidentView,
+} from '#dashboards/hub/views.ts';
+import { HomeId, ResidentId } from '#devices/ids.ts';
+import type { AlertStory, DeviceHealth } from '#gateway/hub-link/envelope.ts';
+import { aNight, aStory, aSummary, rowanHouse } from './sayings.ts';
+
+const nowMs = 1_764_100_000_000;
+const HOUR_MS = 3_600_000;
+const facts = (changes: Partial<HomeFacts> = {}): HomeFacts => ({
+  homeId: rowanHouse,
+  summary: aSummary(),
+  heardAtMs: nowMs - 60_000,
+  stories: [],
+  nights: [],
+  devices: [],
+  ...changes,
+});
+const fall = (changes: Partial<AlertStory> = {}): AlertStory => {
+  const raisedAtMs = nowMs - 5 * HOUR_MS;
+  const later = {
+    raisedAtMs,
+    onsetAtMs: raisedAtMs,
+    arrivedAtMs: raisedAtMs + 60_000,
+    closedAtMs: raisedAtMs + 90_000,
+  };
+  return aStory({ ...later, ...changes });
+};
+const device = (changes: Partial<DeviceHealth>): DeviceHealth => ({
+  deviceId: 'fall-0001' as never,
+  roomId: null,
+  residentId: null,
+  state: 'ok',
+  silentSinceAtMs: null,
+  isBatteryLow: false,
+  batteryPercent: null,
+  ...changes,
+});
+
+it.each<{ why: string; given: Partial<HomeFacts>; concerns: readonly Concern[] }>([
+  { why: 'a quiet home needs no look', given: {}, concerns: [] },
+  { why: 'one fall with a visit is no reason by itself', given: { stories: [fall()] }, concerns: [] },
+  {
+    why: 'two falls of one resident in a week are',
+    given: { stories: [fall(), fall({ alertId: 'b' as never })] },
+    concerns: [{ kind: 'falls-repeated', count: 1 }],
+  },
+  {
+    why: 'one fall each of two residents is not',
+    given: { stories: [fall(), fall({ residentId: 'resident-3' as never })] },
+    concerns: [],
+  },
+  {
+    why: 'somebody who did not fall, did not fall',
+    given: { stories: [fall(), fall({ outcome: 'did-not-fall' })] },
+    concerns: [],
+  },
+  {
+    why: 'a fall a fortnight ago is past',
+    given: { stories: [fall(), fall({ raisedAtMs: nowMs - 14 * 24 * HOUR_MS })] },
+    concerns: [],
+  },
+  {
+    why: 'a fall at which nobody is yet',
+    given: {
+      stories: [fall({ raisedAtMs: nowMs - 60_000, arrivedAtMs: null, closedAtMs: null, state: 'accepted' })],
+    },
+    concerns: [{ kind: 'fall-open', count: 1 }],
+  },
+  {
+    why: 'a fall that waited for 14 minutes',
+    given: { stories: [fall({ arrivedAtMs: nowMs - 5 * HOUR_MS + 14 * 60_000 })] },
+    concerns: [{ kind: 'nobody-in-time', count: 1 }],
+  },
+  {
+    why: 'a home that was never heard',
+    given: { heardAtMs: null },
+    concerns: [{ kind: 'not-heard', count: 1 }],
+  },
+  {
+    why: 'a home not heard for 16 minutes',
+    given: { heardAtMs: nowMs - 960_000 },
+    concerns: [{ kind: 'not-heard', count: 1 }],
+  },
+  {
+    why: 'silent devices and low batteries',
+    given: {
+      devices: [device({ state: 'silent' }), device({ state: 'silent' }), device({ isBatteryLow: true })],
+    },
+    concerns: [
+      { kind: 'devices-silent', count: 2 },
+      { kind: 'battery-low', count: 1 },
+    ],
+  },
+])('$why', ({ given, concerns }) => {
+  expect(toHomeRow(facts(given), nowMs).concerns).toEqual(concerns);
+});
+
+it.each([
+  { homeName: 'Rowan House', residentId: 'resident-12', code: 'RH-12' },
+  { homeName: 'The Old Rectory at St-Mary', residentId: 'resident-3', code: 'TORA-3' },
+  { homeName: null, residentId: 'resident-3', code: 'resident-3' },
+  { homeName: 'Rowan House', residentId: 'blue-heron', code: 'blue-heron' },
+])('$residentId of $homeName is called $code', ({ homeName, residentId, code }) => {
+  expect(toResidentCode(homeName, ResidentId.parse(residentId))).toBe(code);
+});
+
+it('puts the home with an open fall before the home with most other reasons', () => {
+  const open = fall({ raisedAtMs: nowMs, arrivedAtMs: null, closedAtMs: null });
+  const rows = [
+    toHomeRow(facts({ homeId: HomeId.parse('quiet') }), nowMs),
+    toHomeRow(
+      facts({ homeId: HomeId.parse('many'), heardAtMs: null, devices: [device({ state: 'silent' })] }),
+      nowMs,
+    ),
+    toHomeRow(facts({ homeId: HomeId.parse('open'), stories: [open] }), nowMs),
+  ];
+  expect(sortHomes(rows).map(({ homeId }) => homeId)).toEqual(['open', 'many', 'quiet']);
+});
+
+it('shows a resident their own nights and falls, newest first, and nobody else’s', () => {
+  const nights = ['2025-11-23', '2025-11-24'].flatMap((date) => [
+    aNight('resident-12', date),
+    aNight('resident-1', date),
+  ]);
+  const stories = [fall(), fall({ residentId: 'resident-1' as never })];
+  const view = toResidentView(facts({ nights, stories }), ResidentId.parse('resident-12'), { n: 4, nowMs });
+  expect(view?.nights.map(({ residentId, nightOf }) => [residentId, nightOf])).toEqual([
+    ['resident-12', '2025-11-24'],
+    ['resident-12', '2025-11-23'],
+  ]);
+  expect(view?.falls.map(({ code }) => code)).toEqual(['RH-12']);
+  expect(toResidentView(facts(), ResidentId.parse('resident-99'), { n: 4, nowMs })).toBeNull();
+});
+
+it('lists residents who need a look first, then by number', () => {
+  const stories = [fall(), fall({ alertId: 'b' as never })];
+  expect(toHomeView(facts({ stories }), 1, nowMs).residents.map(({ code }) => code)).toEqual([
+    'RH-12',
+    'RH-1',
+    'RH-2',
+  ]);
+});

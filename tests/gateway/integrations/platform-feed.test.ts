@@ -1,0 +1,143 @@
+import { expect, it } from 'vitest';
+import { HomeId } from '#devices/ids.ts';
+import {
+  PlatformAlert,
+  PlatformResidentState,
+  parseRequestTopic,
+  toAlertTopic,
+  toPlatformFilter,
+} from '#devices/platform.ts';
+import { isCovered } from '#devices/topics.ts';
+import type { Outcome } from '#gateway/alerting/alert.ts';
+import { emptyHome } from '#gateway/alerting/home.ts';
+import { AlertId, PersonId, ScreenId } from '#gateway/alerting/ids.ts';
+import type { RequestKind } from '#gateway/alerting/input.ts';
+import { defaultPolicy } from '#gateway/alerting/policy.ts';
+import { createDrivenClock } from '#gateway/base/driven-clock.ts';
+import { silentLog } from '#gateway/base/log.ts';
+import { createDemoHome } from '#gateway/demo-home.ts';
+import { createPlatformFeed, type PlatformMessage } from '#gateway/integrations/platform-feed.ts';
+import { createPipeline } from '#gateway/pipeline.ts';
+
+const homeId = HomeId.parse('rowan-house');
+
+/** The demonstration home's own pipeline, with the feed as its only outlet. */
+async function aFeed() {
+  const { homeConfig, directory } = await createDemoHome();
+  const messages: PlatformMessage[] = [];
+  const feed = createPlatformFeed({
+    homeId,
+    publish: (topic, payload, { retain }) => void messages.push({ topic, payload, retain }),
+  });
+  const recorded = Promise.resolve();
+  const pipeline = createPipeline({
+    home: emptyHome,
+    policy: defaultPolicy,
+    policyHash: 'test',
+    journal: { append: () => recorded, settled: () => recorded, snapshot: () => {} },
+    tell: feed.tell,
+    clock: createDrivenClock({ bootId: 'boot', nowMs: 1_795_000_000_000, uptimeMs: 0 }),
+    log: silentLog,
+  });
+  pipeline.accept({ kind: 'home-configured', config: homeConfig });
+  const fall = () =>
+    pipeline.accept({
+      kind: 'event-received',
+      deviceId: 'fall-0012' as never,
+      reading: {
+        kind: 'fall-detected',
+        bootId: 'b' as never,
+        seq: 0,
+        ageMs: 0,
+        peakG: 4.2,
+        stillnessMs: 3_000,
+        postureTurnDegrees: 80,
+        confidence: 0.95,
+      },
+    });
+  return { pipeline, messages, fall, names: directory.residents.map(({ name }) => name) };
+}
+
+const take = (messages: PlatformMessage[]) => messages.splice(0);
+const bodyOf = ({ payload }: PlatformMessage) => JSON.parse(payload) as { kind: string };
+
+it('a home that was set up tells of each resident once, and that nothing can say who is in bed', async () => {
+  const { messages } = await aFeed();
+  expect(messages).toHaveLength(20);
+  for (const { topic, payload, retain } of messages) {
+    const state = PlatformResidentState.parse(JSON.parse(payload));
+    expect(state).toMatchObject({ inBed: null, openAlertKinds: [] });
+    expect(topic).toBe(`nightwell1/rowan-house/platform/resident/${state.residentId}`);
+    expect(retain).toBe(true);
+  }
+});
+
+it('a fall is told as an alert and as the state of that resident, and of nobody else', async () => {
+  const { messages, fall } = await aFeed();
+  take(messages);
+  fall();
+  const [alert, state, ...rest] = take(messages);
+  expect(rest).toEqual([]);
+  expect(PlatformAlert.parse(bodyOf(alert as PlatformMessage))).toMatchObject({
+    alertKind: 'possible-fall',
+    priority: 'high',
+    state: 'raised',
+    roomId: 'room-12',
+    residentId: 'resident-12',
+  });
+  expect(alert?.retain).toBe(true);
+  expect(bodyOf(state as PlatformMessage)).toMatchObject({
+    residentId: 'resident-12',
+    openAlertKinds: ['possible-fall'],
+  });
+});
+
+it('an alert that was closed is told once more, and then taken out of what late listeners are told', async () => {
+  const { pipeline, messages, fall } = await aFeed();
+  fall();
+  const [alertId] = Object.keys(pipeline.home().open);
+  const ask = (request: RequestKind, outcome: Outcome | null = null) =>
+    pipeline.accept({
+      kind: 'person-asked',
+      request,
+      alertId: AlertId.parse(alertId),
+      personId: PersonId.parse('amy'),
+      screenId: ScreenId.parse('screen-amy'),
+      outcome,
+    });
+  ask('accept-alert');
+  ask('arrive');
+  take(messages);
+  ask('close-alert', 'fell-not-hurt');
+  const about = take(messages).filter(({ topic }) => topic === toAlertTopic(homeId, alertId ?? ''));
+  expect(
+    about.map(({ payload, retain }) => ({ retain, state: payload && JSON.parse(payload).state })),
+  ).toEqual([
+    { retain: false, state: 'closed' },
+    { retain: true, state: '' },
+  ]);
+});
+
+it('nothing that is told names a person or gives a number about their body', async () => {
+  const { messages, fall, names } = await aFeed();
+  fall();
+  const said = JSON.stringify(messages);
+  for (const name of [...names, 'Amy', 'peakG', 'stillness', 'confidence', '4.2'])
+    expect(said).not.toContain(name);
+});
+
+it('all that is told stands under the one filter that an automation may hear', async () => {
+  const { messages, fall } = await aFeed();
+  fall();
+  for (const { topic } of messages) expect(isCovered(topic, toPlatformFilter(homeId))).toBe(true);
+});
+
+it.each([
+  { topic: 'nightwell1/rowan-house/automation/node-red/request', name: 'node-red' },
+  { topic: 'nightwell1/rowan-house/automation/node-red/request/more', name: null },
+  { topic: 'nightwell1/rowan-house/automation/Node Red/request', name: null },
+  { topic: 'nightwell1/rowan-house/fall-0001/event', name: null },
+  { topic: 'zigbee2mqtt/lamp', name: null },
+])('a request on $topic is from $name', ({ topic, name }) => {
+  expect(parseRequestTopic(topic)?.name ?? null).toBe(name);
+});
