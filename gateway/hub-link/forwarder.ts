@@ -24,7 +24,7 @@ export type ForwarderTiming = {
   readonly backOffFactor: number;
 };
 
-export const defaultForwarderTiming: ForwarderTiming = {
+const defaultForwarderTiming: ForwarderTiming = {
   keepaliveMs: 10_000,
   connectWithinMs: 10_000,
   committedWithinMs: 10_000,
