@@ -7,7 +7,7 @@ import { PersonId } from './protocol.ts';
 const Port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every option of the hub: `--data-folder` on the command line, `NIGHTWELL_HUB_DATA_FOLDER` in the environment. */
-export const hubOptions = {
+const hubOptions = {
   'data-folder': {
     schema: z.string().min(1),
     default: './nightwell-hub-data',

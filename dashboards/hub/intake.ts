@@ -5,7 +5,7 @@ import { type Arrived, recordBatch } from './record.ts';
 import type { Sql } from './sql.ts';
 
 export type Intake = {
-  /** Records a batch and says how far this home has come: committed when it resolves. Null: not to be read at all. */
+  /** Records a batch and says how far this home has come: committed and on disk when it resolves. Null: not to be read at all. */
   readonly take: (homeId: HomeId, payload: Uint8Array) => Promise<Committed | null>;
   readonly stats: () => { readonly batchCount: number; readonly unreadableCount: number };
 };
@@ -47,6 +47,7 @@ export function createIntake({ sql, nowMs, log, onChanged }: Deps): Intake {
       return null;
     }
     const { seq, n } = await recordBatch(sql, batch, nowMs());
+    await sql.settle();
     batchCount += 1;
     const unread = batch.arrived.filter(({ envelope }) => envelope === null);
     if (n !== null) onChanged(n, homeId);

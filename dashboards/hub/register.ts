@@ -29,6 +29,7 @@ export async function openRegister(sql: Sql, nowMs: () => number): Promise<Regis
         hash,
         nowMs(),
       ]);
+      await sql.settle();
       hashes.set(homeId, hash);
       return secret;
     },

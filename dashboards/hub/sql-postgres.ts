@@ -39,6 +39,8 @@ export async function openPostgresSql(url: string, onLost: (message: string) => 
         throw error;
       }
     },
+    // The server's own: `fsync` and `synchronous_commit` are on unless somebody switched them off.
+    settle: async () => {},
     close: () => pool.end(),
   };
 }

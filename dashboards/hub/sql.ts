@@ -9,5 +9,7 @@ export type Sql = {
   readonly query: Query;
   /** All of `work` or nothing; committed when it resolves. */
   readonly transaction: <T>(work: (query: Query) => Promise<T>) => Promise<T>;
+  /** Resolves when what is committed would outlive a power cut: before it, nothing is confirmed to a home. */
+  readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };

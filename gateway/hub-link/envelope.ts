@@ -98,10 +98,9 @@ export const EnvelopeContent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('device-health'), body: DeviceHealth }),
 ]);
 export type EnvelopeContent = z.infer<typeof EnvelopeContent>;
-export type EnvelopeKind = EnvelopeContent['kind'];
 
 /** One life of a home's outbox: when its file was made, and luck. A later one sorts behind an earlier one. */
-export const Epoch = z.string().regex(/^\d{13}-[0-9a-f]{8}$/);
+const Epoch = z.string().regex(/^\d{13}-[0-9a-f]{8}$/);
 
 /** Where an envelope stands. `seq` counts 1, 2, 3 … within an epoch, without a gap. */
 export const EnvelopeHead = z.object({

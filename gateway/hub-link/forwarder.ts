@@ -24,7 +24,7 @@ export type ForwarderTiming = {
   readonly backOffFactor: number;
 };
 
-export const defaultForwarderTiming: ForwarderTiming = {
+const defaultForwarderTiming: ForwarderTiming = {
   keepaliveMs: 10_000,
   connectWithinMs: 10_000,
   committedWithinMs: 10_000,
@@ -45,6 +45,7 @@ export type ForwarderDeps = {
   readonly outbox: Pick<HubOutbox, 'epoch' | 'nextBatch' | 'settle'>;
   readonly log: Log;
   readonly random: () => number;
+  /** The link's state or what waits has changed. */
   readonly onState: () => void;
   /** The outbox could not be read or written. */
   readonly onBroken: (cause: Error) => void;
@@ -130,6 +131,7 @@ export function startForwarder(deps: ForwarderDeps): Forwarder {
     else if (flight === null || committed.data.seq < flight.lastSeq) return;
     failureCount = 0;
     land();
+    deps.onState();
     pump(mine);
   }
 

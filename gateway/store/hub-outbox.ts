@@ -26,7 +26,7 @@ export type NumberedSaying = {
 export type HubOutboxLimits = { readonly ageMs: number; readonly bytes: number };
 
 /** Forwarding table: 30 days or 500 MB held, alerts last to go. */
-export const defaultHubOutboxLimits: HubOutboxLimits = { ageMs: 30 * 86_400_000, bytes: 500_000_000 };
+const defaultHubOutboxLimits: HubOutboxLimits = { ageMs: 30 * 86_400_000, bytes: 500_000_000 };
 /** What was said of a thing is remembered for so long after it last changed. Longer than any alert stays open. */
 const TOLD_KEPT_MS = 90 * 86_400_000;
 

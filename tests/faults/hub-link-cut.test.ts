@@ -34,14 +34,26 @@ afterEach(async () => {
 
 const startHub = (mqttPort: number): Promise<HubProcess> =>
   startHubProcess([
-    ...['--data-folder', join(folder, 'hub'), '--host', cable.hubHost, '--name', `${cable.hubHost},127.0.0.1`],
+    ...[
+      '--data-folder',
+      join(folder, 'hub'),
+      '--host',
+      cable.hubHost,
+      '--name',
+      `${cable.hubHost},127.0.0.1`,
+    ],
     ...['--http-port', '0', '--mqtt-port', `${mqttPort}`, '--pages-tls', '--home', 'rowan-house'],
     ...['--log-level', 'error'],
   ]);
 
 function startSender(linkPath: string): void {
   const perTick = Math.max(1, Math.round((COUNT / (ROUNDS * 2_000)) * 50));
-  const mine = cable.run('tests/faults/hub-link-sender.ts', [linkPath, join(folder, 'home'), `${COUNT}`, `${perTick}`]);
+  const mine = cable.run('tests/faults/hub-link-sender.ts', [
+    linkPath,
+    join(folder, 'home'),
+    `${COUNT}`,
+    `${perTick}`,
+  ]);
   mine.on('message', (message) => {
     if (sender === mine) progress = message as Progress;
   });
