@@ -28,6 +28,8 @@ const commands: Readonly<Record<string, Command>> = {
     words: 'Measure the fall detector on a folder of recordings.',
     script: 'firmware-sim/measure-detector.ts',
   },
+  say: { words: 'Say something as a resident would hear it.', script: 'gateway/voice/say.ts' },
+  hub: { words: 'The regional hub and the clinical lead’s pages.', script: 'dashboards/hub/main.ts' },
   'build pages': {
     words: 'Build the pages, where they are older than their sources.',
     script: 'dashboards/build.ts',

@@ -41,6 +41,8 @@ const denials = [
   // README.md
   'Not a medical device.',
   'Not a replacement for nurse call or rounds.',
+  // dashboards/clinical-lead/app.tsx
+  'It is not a medical device: it shows what devices reported, and a quiet night means only that nothing was reported.',
   // dashboards/night-staff/words.ts
   'This screen supplements nurse call and your checks. It does not replace them.',
 ];
