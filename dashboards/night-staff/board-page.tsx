@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { AlertCard } from './alert-card.tsx';
 import type { BoardState } from './board-model.ts';
@@ -11,9 +12,16 @@ import { boardWords, signInWords } from './words.ts';
 /** Everything open, most in need first, and whether this screen can be relied on. */
 export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
   const board = night.board.value;
+  const top = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (top.current === null) return;
+    const watcher = new ResizeObserver(night.shifted);
+    watcher.observe(top.current);
+    return () => watcher.disconnect();
+  }, [night]);
   return (
     <>
-      <header class="top">
+      <header class="top" ref={top}>
         <LinkLine night={night} />
         <Warnings night={night} sound={sound} />
       </header>

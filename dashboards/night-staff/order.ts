@@ -4,8 +4,6 @@ import type { AlertView } from '#gateway/staff/protocol.ts';
 
 /** The list stands still for this long after a touch (hazard H33: the list moves under the finger). */
 export const HOLD_AFTER_TOUCH_MS = 2_000;
-/** A tap this soon after its card moved was aimed at another card: about a person's reaction time. */
-export const TAP_GUARD_MS = 400;
 
 /** Smaller is more in need of this person. */
 function toNeed(alert: AlertView, me: PersonId): number {
@@ -42,9 +40,4 @@ export function holdOrder(
   if (sinceTouchMs >= HOLD_AFTER_TOUCH_MS) return wanted;
   const staying = shown.filter((alertId) => wanted.includes(alertId));
   return [...staying, ...wanted.filter((alertId) => !shown.includes(alertId))];
-}
-
-/** Cards that were in view before and have another place now. */
-export function toMoved(shown: readonly AlertId[], now: readonly AlertId[]): readonly AlertId[] {
-  return now.filter((alertId, index) => shown.includes(alertId) && shown[index] !== alertId);
 }

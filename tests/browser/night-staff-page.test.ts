@@ -274,6 +274,27 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     expect(gateway.requests).toEqual([]);
   });
 
+  it('takes a double tap on “I’m going” for one, and puts “I’m here” where the finger is', async () => {
+    const page = await openSignedIn(browser, gateway);
+    await button(page, 'Yes').click();
+    raise({ evidence: { stillnessMs: 20_000, stepCount: 3 }, nextRungUptimeMs: gateway.uptimeMs() + 29_000 });
+    const place = await button(page, 'I’m going').boundingBox();
+    if (place === null) throw new Error('“I’m going” is nowhere');
+    for (const at of [0.1, 0.95]) {
+      gateway.requests.length = 0;
+      await expect(button(page, 'I’m going').isEnabled()).resolves.toBe(true);
+      const [x, y] = [place.x + place.width / 2, place.y + place.height * at];
+      await page.mouse.click(x, y);
+      await text(page, 'You are going').waitFor();
+      await page.mouse.click(x, y);
+      expect(await button(page, 'I’m here').boundingBox()).toEqual(place);
+      await button(page, /^Undo/).click();
+      await text(page, 'Nobody is going yet').waitFor();
+      expect(gateway.requests.map(({ request }) => request)).toEqual(['accept-alert', 'undo']);
+      await button(page, 'I’m going').click({ trial: true });
+    }
+  });
+
   it('keeps every card in its place under a finger', async () => {
     const page = await openSignedIn(browser, gateway);
     raise({

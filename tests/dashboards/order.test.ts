@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HOLD_AFTER_TOUCH_MS, holdOrder, toMoved, toOrder } from '#dashboards/night-staff/order.ts';
+import { HOLD_AFTER_TOUCH_MS, holdOrder, toOrder } from '#dashboards/night-staff/order.ts';
 import { AlertId } from '#gateway/alerting/ids.ts';
 import { amy, ben, toAlert } from './alerts.ts';
 
@@ -58,17 +58,4 @@ it.each([
 
 it('what is no longer open leaves the list also under a finger', () => {
   expect(holdOrder(ids('one', 'two'), ids('two'), 0)).toEqual(['two']);
-});
-
-it.each([
-  {
-    why: 'a new one above moves all below',
-    before: ids('one', 'two'),
-    now: ids('new', 'one', 'two'),
-    moved: ['one', 'two'],
-  },
-  { why: 'a new one below moves none', before: ids('one'), now: ids('one', 'new'), moved: [] },
-  { why: 'the first one moves none', before: [], now: ids('one'), moved: [] },
-])('$why', ({ before, now, moved }) => {
-  expect(toMoved(before, now)).toEqual(moved);
 });
