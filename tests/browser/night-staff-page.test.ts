@@ -202,6 +202,25 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     await text(page, 'Ben is going').waitFor();
   });
 
+  it('is back at once also after a long cut, when the browser has long begun to slow its sockets down', async () => {
+    const page = await openSignedIn(browser, gateway);
+    const fall = raise();
+    await card(page).waitFor();
+    const lastSeq = gateway.seq();
+    await gateway.goAway();
+    await text(page, /^NOT CONNECTED for (1[6-9]|2\d) s/).waitFor();
+    gateway.ask({ request: 'accept-alert', alertId: fall.facts.alertId }, ben);
+    gateway.handshakes.length = 0;
+    await gateway.comeBack();
+    const listeningMs = performance.now();
+    await expect.poll(() => gateway.handshakes.length, { interval: 2, timeout: 10_000 }).toBe(1);
+    const backMs = Math.round(performance.now() - listeningMs);
+    console.log(`back ${backMs} ms after the gateway listened again`);
+    expect(backMs).toBeLessThan(1_000);
+    expect(gateway.handshakes[0]?.sinceSeq).toBeGreaterThanOrEqual(lastSeq);
+    await text(page, 'Ben is going').waitFor();
+  });
+
   it('tells once that a card was seen', async () => {
     const page = await openSignedIn(browser, gateway);
     const fall = raise();
