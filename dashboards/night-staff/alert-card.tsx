@@ -50,7 +50,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
         <span class="card-ago">{card.ago}</span>
       </p>
       <div class="card-body">
-        <h2 id={id} ref={heading}>
+        <h2 id={id} ref={heading} tabIndex={-1}>
           <span class="card-where">{card.where}</span>
           {card.who !== null && <span class="card-who">{card.who}</span>}
           <span class="card-what">{card.what}</span>

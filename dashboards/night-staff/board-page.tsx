@@ -4,6 +4,7 @@ import { supervise } from '#dashboards/shared/supervise.ts';
 import { AlertCard } from './alert-card.tsx';
 import type { BoardState } from './board-model.ts';
 import type { Night } from './night.ts';
+import { ShowRinging } from './show-ringing.tsx';
 import { signOut } from './sign-in.ts';
 import type { Sound } from './sound.ts';
 import { SoundCheck, Warnings } from './warnings.tsx';
@@ -23,6 +24,7 @@ export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
     <>
       <header class="top" ref={top}>
         <LinkLine night={night} />
+        <ShowRinging night={night} />
         <Warnings night={night} sound={sound} />
       </header>
       <main class="board">

@@ -7,8 +7,9 @@ import { type BoardState, isOpen, tellAlert, tellBoard, tellPulse, toJustClosed 
 import { toUptimeMs } from './gateway-clock.ts';
 import { type Link, startLink } from './link.ts';
 import { toLinkView } from './link-model.ts';
-import { holdOrder, toOrder } from './order.ts';
+import { HOLD_AFTER_TOUCH_MS, holdOrder, toOrder } from './order.ts';
 import { type AskedByAlert, toListMoved } from './request-model.ts';
+import { beginsToRing } from './ring-model.ts';
 import type { SoundState } from './sound.ts';
 import { isResting, type Place, putToRest, type Rest, type RestByAlert, toMoved } from './tap-guard.ts';
 
@@ -43,11 +44,16 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
     const before = board.value?.alerts ?? [];
     const who = { me: next.me.personId, uptimeMs: next.clock.uptimeMs };
     const news = toAnnouncement(before, next.alerts, who);
+    const isTouched = performance.now() - touchedMs.value < HOLD_AFTER_TOUCH_MS;
     batch(() => {
       nowMs.value = performance.now();
       board.value = next;
       if (news !== '') announcement.value = news;
     });
+    // Not under a finger: the strip on top leads there instead.
+    if (isTouched || !beginsToRing(before, next.alerts)) return;
+    if (scrollY > 0) rest('moved', order.peek());
+    scrollTo({ top: 0 });
   }
   /** Takes what could be read; what could not is said on the page, and the rest goes on. */
   function takeOrSay(next: BoardState | null): boolean {

@@ -314,6 +314,37 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     }
   });
 
+  it('brings a new urgent alert into view, and never lets one ring out of sight', async () => {
+    const page = await openSignedIn(browser, gateway);
+    await button(page, 'Yes').click();
+    for (const number of [1, 2, 3, 4])
+      raise({
+        alertId: `look-in-${number}`,
+        priority: 'medium',
+        room: { roomId: `room-${number}`, label: `Room ${number}`, zone: 'east' },
+      });
+    await card(page, 'Room 4').waitFor();
+    const toEnd = 'scrollTo(0, document.body.scrollHeight)';
+    const show = button(page, 'Room 12: possible fall – show');
+    const top = () => page.evaluate<number>('scrollY');
+    await page.evaluate(toEnd);
+    await button(page, 'Room 1: possible fall – show').waitFor();
+    await expect.poll(() => gateway.heartbeats.length, { timeout: 8_000 }).toBeGreaterThan(1);
+    raise();
+    await expect.poll(top).toBe(0);
+    expect(await page.locator('.card-where').first().textContent()).toBe('Room 12');
+    expect(await show.count()).toBe(0);
+    await page.evaluate(toEnd);
+    await show.click();
+    await show.waitFor({ state: 'detached' });
+    expect(await top()).toBeLessThan(60);
+    await page.evaluate(toEnd);
+    await page.mouse.wheel(0, 1);
+    raise({ alertId: 'fall-8', room: { roomId: 'room-8', label: 'Room 8', zone: 'east' } });
+    await card(page, 'Room 8').waitFor();
+    expect(await top()).toBeGreaterThan(300);
+  });
+
   it('keeps every card in its place under a finger', async () => {
     const page = await openSignedIn(browser, gateway);
     raise({

@@ -7,9 +7,9 @@ import {
   toStillSaid,
   toUnanswered,
 } from '#dashboards/night-staff/request-model.ts';
-import { toRing } from '#dashboards/night-staff/ring-model.ts';
+import { beginsToRing, toFirstRinging, toRing } from '#dashboards/night-staff/ring-model.ts';
 import { StaffRequest } from '#gateway/staff/protocol.ts';
-import { ben, toAlert } from './alerts.ts';
+import { amy, ben, toAlert } from './alerts.ts';
 
 const nothing = new Set<string>();
 const fall = toAlert();
@@ -97,5 +97,26 @@ describe('a tap, until the gateway answers', () => {
     const refused = toAnswered({ ok: false, code: 'already-accepted', by: ben }, 0) ?? undefined;
     expect(toStillSaid(refused, 1_000)).toMatchObject({ words: 'Ben is already going.' });
     expect(toStillSaid(refused, 60_000)).toBeNull();
+  });
+});
+
+describe('the card that a ringing screen is about', () => {
+  const urgent = toAlert({ alertId: 'urgent' });
+  const soon = toAlert({ alertId: 'soon', priority: 'medium', onsetUptimeMs: 1 });
+  const taken = toAlert({ alertId: 'taken', rings: false, state: 'accepted', acceptedBy: ben });
+  it.each([
+    { why: 'the most urgent of those that ring', alerts: [soon, urgent, taken], first: 'urgent' },
+    { why: 'none where nothing rings', alerts: [taken], first: undefined },
+  ])('$why', ({ alerts, first }) => {
+    expect(toFirstRinging(alerts, amy.personId)?.alertId).toBe(first);
+  });
+
+  it.each([
+    { why: 'a new one', before: [soon], now: [soon, urgent], begins: true },
+    { why: 'one that did not ring', before: [{ ...soon, rings: false }], now: [soon], begins: true },
+    { why: 'an update of one that rings', before: [soon], now: [{ ...soon, count: 2 }], begins: false },
+    { why: 'one that is taken on', before: [soon], now: [taken], begins: false },
+  ])('begins to ring with $why: $begins', ({ before, now, begins }) => {
+    expect(beginsToRing(before, now)).toBe(begins);
   });
 });
