@@ -4,7 +4,7 @@ import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Outcome } from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { AlertView, PersonView } from '#gateway/staff/protocol.ts';
-import { type CardView, toCard } from './card-model.ts';
+import { type CardView, toCard, toLadderWords } from './card-model.ts';
 import { CloseChooser } from './close-chooser.tsx';
 import { useKeptHeight } from './kept-height.ts';
 import type { Night } from './night.ts';
@@ -30,6 +30,10 @@ export function AlertCard({ alert, me, night }: CardProps) {
   }, [alert.alertId, alert.seq, night.linkView.value]);
   const top = useKeptHeight<HTMLParagraphElement>();
   const said = useKeptHeight<HTMLDivElement>();
+  const ladder = toLadderWords(alert, {
+    uptimeMs: night.uptimeMs.value,
+    isConnected: night.connected.value,
+  });
   const isClosed = alert.state === 'closed';
   const id = `alert-${alert.alertId}`;
   return (
@@ -67,9 +71,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
           <p class="card-people">{card.people}</p>
         </div>
         <CardButtons alert={alert} card={card} night={night} />
-        {alert.nextRungUptimeMs !== null && alert.nextRungUptimeMs > night.uptimeMs.value && (
-          <p class="card-small">{cardWords.moreTold(alert.nextRungUptimeMs - night.uptimeMs.value)}</p>
-        )}
+        {ladder !== null && <p class="card-small">{ladder}</p>}
         {!isClosed && <p class="card-small">{card.receipt}</p>}
       </div>
     </article>

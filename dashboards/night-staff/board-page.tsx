@@ -4,11 +4,11 @@ import { supervise } from '#dashboards/shared/supervise.ts';
 import { AlertCard } from './alert-card.tsx';
 import type { BoardState } from './board-model.ts';
 import type { Night } from './night.ts';
+import { boardWords, signInWords } from './page-words.ts';
 import { ShowRinging } from './show-ringing.tsx';
 import { signOut } from './sign-in.ts';
 import type { Sound } from './sound.ts';
 import { SoundCheck, Warnings } from './warnings.tsx';
-import { boardWords, signInWords } from './words.ts';
 
 /** Everything open, most in need first, and whether this screen can be relied on. */
 export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {

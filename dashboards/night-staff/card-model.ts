@@ -100,7 +100,7 @@ function toPeople(alert: AlertView, me: PersonId): string {
   const { state, acceptedBy, arrivedBy, closedBy, outcome, kind } = alert;
   switch (state) {
     case 'raised':
-      return alert.declinedByMe ? cardWords.youDeclined : cardWords.nobodyGoing;
+      return toDeclined(alert, me);
     case 'accepted':
       return isMe(acceptedBy, me) ? toMine(alert) : toTheirs(alert, acceptedBy?.name ?? '?');
     case 'attended':
@@ -110,6 +110,23 @@ function toPeople(alert: AlertView, me: PersonId): string {
         ? outcomeWords.recovered
         : cardWords.closedBy(closedBy?.name ?? null, outcomeWords[outcome ?? 'recovered']);
   }
+}
+
+function toDeclined({ declinedBy, declinedByMe }: AlertView, me: PersonId): string {
+  const others = declinedBy.filter((person) => !isMe(person, me)).map(({ name }) => name);
+  if (others.length > 0) return cardWords.declined(declinedByMe ? [cardWords.you, ...others] : others);
+  return declinedByMe ? cardWords.youDeclined : cardWords.nobodyGoing;
+}
+
+/** When more people are told, or that nobody is left. Without a link, a countdown would be a promise. */
+export function toLadderWords(
+  { state, nextRungUptimeMs }: AlertView,
+  { uptimeMs, isConnected }: { readonly uptimeMs: number; readonly isConnected: boolean },
+): string | null {
+  if (state !== 'raised') return null;
+  if (nextRungUptimeMs === null) return cardWords.allTold;
+  if (!isConnected || nextRungUptimeMs <= uptimeMs) return null;
+  return cardWords.moreTold(nextRungUptimeMs - uptimeMs);
 }
 
 function toMine({ kind, nudged }: AlertView): string {

@@ -125,6 +125,7 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
     alerts,
     order,
     asked,
+    connected,
     nowMs,
     heardMs,
     quietUntilMs,

@@ -98,7 +98,8 @@ export function toDurationWords(durationMs: number): string {
 const toList = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-const count = (many: number, one: string, more: string) => (many === 1 ? `1 ${one}` : `${many} ${more}`);
+export const count = (many: number, one: string, more: string) =>
+  many === 1 ? `1 ${one}` : `${many} ${more}`;
 
 export const evidenceWords = {
   stillness: (ms: number) => `${toDurationWords(ms)} without moving`,
@@ -116,6 +117,8 @@ export const cardWords = {
   closed: 'CLOSED',
   nobodyGoing: 'Nobody is going yet',
   youDeclined: 'You said you can’t go. Still nobody is going',
+  declined: (names: readonly string[]) => `${toList(names)} can’t go. Nobody is going yet`,
+  you: 'You',
   youAreGoing: 'You are going',
   isGoing: (name: string) => `${name} is going`,
   youAreThere: 'You are there',
@@ -124,7 +127,8 @@ export const cardWords = {
   nudgedMe: 'You are going. Tap “I’m here” in the room',
   closedBy: (name: string | null, outcome: string) =>
     name === null ? `Closed: ${outcome}` : `Closed by ${name}: ${outcome}`,
-  moreTold: (ms: number) => `More people are told in ${toDurationWords(ms)}`,
+  moreTold: (ms: number) => `More people are told in ${toDurationWords(Math.ceil(ms / 1_000) * 1_000)}`,
+  allTold: 'Everybody on the list has been told',
   delivered: (screens: number) =>
     screens === 0 ? 'not on any screen yet' : `delivered to ${count(screens, 'screen', 'screens')}`,
   seenBy: (names: readonly string[]) =>
@@ -148,53 +152,4 @@ export const sendingWords = {
   again: 'No answer yet. Trying again …',
   notSent: 'NOT SENT. Not connected. Tap again when connected, or call a colleague.',
   listMoved: 'The list moved under your finger. Nothing was sent. Tap again.',
-};
-
-export const boardWords = {
-  heading: 'Open alerts',
-  justClosed: 'Just closed',
-  nothingOpen: 'Nothing open.',
-  heard: (heard: number, expected: number) => `${heard} of ${expected} devices heard.`,
-  unheard: (missing: number) => `${missing} cannot alert you now.`,
-  quietHint: 'This screen supplements nurse call and your checks. It does not replace them.',
-  lastHeard: (ms: number) => `Last heard ${toDurationWords(ms)} ago`,
-  lost: (ms: number) => `NOT CONNECTED for ${toDurationWords(ms)} – go and look`,
-  lostHint: 'Alerts cannot reach this screen. What stands below may be old.',
-  quiet: 'Pause this sound for 2 min',
-  quietFor: (ms: number) => `Sound paused: ${toDurationWords(ms)} left`,
-  reload: 'This screen needs a reload',
-  reloadHint: 'Something could not be read or shown. An alert may be missing here.',
-  reloadNow: 'Reload now',
-  soundOff: 'SOUND IS OFF – tap to turn on',
-  asleep: 'This phone may go dark by itself. Set its screen to stay on.',
-  openCount: (open: number) => count(open, 'open alert', 'open alerts'),
-  connecting: 'Connecting …',
-  signedInAs: (name: string) => `Signed in as ${name}`,
-  title: 'Night screen',
-  lostTitle: 'NOT CONNECTED',
-};
-
-export const signInWords = {
-  heading: 'Who are you?',
-  roles: { carer: 'Carer', 'nurse-in-charge': 'Nurse in charge', manager: 'Manager' } as const,
-  pinFor: (name: string) => `${name}, your PIN`,
-  digits: (entered: number) => `${count(entered, 'digit', 'digits')} entered`,
-  erase: 'Delete last digit',
-  go: 'Sign in',
-  notMe: 'Not me',
-  checking: 'Checking …',
-  wrongPin: 'That PIN is not right. Try again.',
-  slowDown: (ms: number) => `Please wait ${Math.max(1, Math.ceil(ms / 1_000))} s, then try again.`,
-  notUnderstood: 'The PIN has 4 to 6 digits. Try again.',
-  noGateway: 'No answer from the system. Trying again …',
-  noAnswer: 'No answer from the system. Please try again.',
-  notSignedIn: 'Nobody is signed in. This screen does not ring.',
-  nobody: 'No names are set up yet. Ask the person in charge.',
-  heard: 'Did you hear it?',
-  heardYes: 'Yes',
-  heardAgain: 'Play again',
-  heardHint: 'No sound? Turn the volume up. Unplug headphones.',
-  out: 'Sign out',
-  outSure: 'Sign out? This screen will not ring any more.',
-  stay: 'Stay signed in',
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCard } from '#dashboards/night-staff/card-model.ts';
+import { toCard, toLadderWords } from '#dashboards/night-staff/card-model.ts';
 import { toDurationWords, toRefusalWords } from '#dashboards/night-staff/words.ts';
 import { AlertKind } from '#gateway/alerting/alert.ts';
 import { RefusalCode } from '#gateway/staff/protocol.ts';
@@ -155,6 +155,16 @@ describe('who is on it', () => {
       changes: { declinedByMe: true },
       says: 'You said you can’t go. Still nobody is going',
     },
+    {
+      why: 'declined by Ben',
+      changes: { declinedBy: [ben] },
+      says: 'Ben can’t go. Nobody is going yet',
+    },
+    {
+      why: 'declined by both',
+      changes: { declinedByMe: true, declinedBy: [ben, amy] },
+      says: 'You and Ben can’t go. Nobody is going yet',
+    },
     { why: 'accepted by me', changes: accepted(amy), says: 'You are going' },
     { why: 'accepted by Ben', changes: accepted(ben), says: 'Ben is going' },
     {
@@ -180,6 +190,19 @@ describe('who is on it', () => {
   ])('delivered and seen are two facts: $says', ({ says, ...changes }) => {
     expect(toWords(changes).receipt).toBe(says);
   });
+});
+
+it.each([
+  { why: 'somebody is left', leftMs: 28_100, isConnected: true, says: 'More people are told in 29 s' },
+  { why: 'the last second runs', leftMs: 300, isConnected: true, says: 'More people are told in 1 s' },
+  { why: 'it is due', leftMs: 0, isConnected: true, says: null },
+  { why: 'the gateway is not heard', leftMs: 28_100, isConnected: false, says: null },
+  { why: 'nobody is left', leftMs: null, isConnected: true, says: 'Everybody on the list has been told' },
+])('who is told next, where $why: $says', ({ leftMs, isConnected, says }) => {
+  const nextRungUptimeMs = leftMs === null ? null : NOW_UPTIME_MS + leftMs;
+  const link = { uptimeMs: NOW_UPTIME_MS, isConnected };
+  expect(toLadderWords(toAlert({ nextRungUptimeMs }), link)).toBe(says);
+  expect(toLadderWords(toAlert({ ...accepted(ben), nextRungUptimeMs }), link)).toBeNull();
 });
 
 it.each(RefusalCode.options.map((code) => ({ code })))('the refusal $code is said in words', ({ code }) => {
