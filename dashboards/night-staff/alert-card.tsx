@@ -51,7 +51,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
         {alert.rings && tones[alert.priority].periodMs !== null && night.sound.value === 'running' && (
           <span class="card-rings">{cardWords.ringing}</span>
         )}
-        <span class="card-ago">{card.ago}</span>
+        {card.ago !== null && <span class="card-ago">{card.ago}</span>}
       </p>
       <div class="card-body">
         <h2 id={id} ref={heading} tabIndex={-1}>

@@ -20,9 +20,10 @@ export type CardView = {
   readonly where: string;
   readonly who: string | null;
   readonly what: string;
-  /** How sure, and the numbers: "20 s without moving". */
+  /** How sure, and the numbers: "20 s without moving when reported". */
   readonly evidence: readonly string[];
-  readonly ago: string;
+  /** Null once it is closed: how long ago it began is of no use to anybody then. */
+  readonly ago: string | null;
   /** What to do, while nobody is on the way. */
   readonly action: string | null;
   /** Who is going, who arrived, or that nobody is. */
@@ -57,7 +58,9 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
       : kindWords[alert.kind];
   const evidence = toEvidence(alert);
   const action = toAction(alert);
-  const said = evidence[0] === undefined ? what : `${what}, ${evidence[0]}`;
+  const stillnessMs = toStillnessMs(alert);
+  const first = stillnessMs === null ? evidence[0] : evidenceWords.stillness(stillnessMs);
+  const said = first === undefined ? what : `${what}, ${first}`;
   const undoMs = alert.undoUntilUptimeMs === null ? 0 : alert.undoUntilUptimeMs - uptimeMs;
   const people = toPeople(alert, me);
   return {
@@ -65,7 +68,7 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
     who: alert.residentName,
     what,
     evidence,
-    ago: cardWords.ago(uptimeMs - alert.onsetUptimeMs),
+    ago: alert.state === 'closed' ? null : cardWords.ago(uptimeMs - alert.onsetUptimeMs),
     action,
     people,
     receipt: `${cardWords.delivered(alert.deliveredCount)} · ${cardWords.seenBy(alert.seenBy.map(({ name }) => name))}`,
@@ -76,11 +79,20 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
   };
 }
 
+/** Shorter, lying still says nothing: who has just fallen takes a moment (design decision). */
+const STILL_SAID_FROM_MS = 10_000;
+
+/** How long nothing had moved when it was reported, where that is worth a word. */
+const toStillnessMs = ({ evidence: { stillnessMs = 0 } }: AlertView): number | null =>
+  stillnessMs >= STILL_SAID_FROM_MS ? stillnessMs : null;
+
 /** Numbers first, then how sure. What is not known is left out, never shown as nought. */
-function toEvidence({ evidence, reason, count, kind }: AlertView): readonly string[] {
-  const { stillnessMs, stepCount, batteryPercent, silentMs } = evidence;
+function toEvidence(alert: AlertView): readonly string[] {
+  const { evidence, reason, count, kind } = alert;
+  const { stepCount, batteryPercent, silentMs } = evidence;
+  const stillnessMs = toStillnessMs(alert);
   const said: string[] = [];
-  if (stillnessMs !== undefined && stillnessMs > 0) said.push(evidenceWords.stillness(stillnessMs));
+  if (stillnessMs !== null) said.push(evidenceWords.stillnessThen(stillnessMs));
   if (silentMs !== undefined) said.push(evidenceWords.silent(silentMs));
   if (batteryPercent !== undefined) said.push(evidenceWords.battery(batteryPercent));
   if (reasonWords[reason] !== '') said.push(reasonWords[reason]);

@@ -21,7 +21,7 @@ export const reasonWords: Record<AlertReason, string> = {
   sure: 'clear signs of a fall',
   'still-down': 'still not moving',
   'second-source': 'two signs agree',
-  'look-in': 'not sure, please look in',
+  'look-in': 'not sure what happened',
   'nobody-looked-in': 'nobody has looked in yet',
   pressed: 'button pressed',
   unreadable: 'treat it as a fall',
@@ -102,7 +102,9 @@ export const count = (many: number, one: string, more: string) =>
   many === 1 ? `1 ${one}` : `${many} ${more}`;
 
 export const evidenceWords = {
+  /** As the news of it is told. On a card, which is read much later, "when reported" keeps it true. */
   stillness: (ms: number) => `${toDurationWords(ms)} without moving`,
+  stillnessThen: (ms: number) => `${toDurationWords(ms)} without moving when reported`,
   steps: (steps: number) => `${count(steps, 'step', 'steps')} since, may be up again`,
   battery: (percent: number) => `${Math.round(percent)} % left`,
   silent: (ms: number) => `no signal for over ${toDurationWords(ms)}`,
@@ -112,7 +114,7 @@ export const evidenceWords = {
 export const cardWords = {
   roomUnknown: 'Room unknown',
   wholeHome: 'The whole home',
-  ago: (ms: number) => `${toDurationWords(ms)} ago`,
+  ago: (ms: number) => (ms < 1_000 ? 'just now' : `${toDurationWords(ms)} ago`),
   ringing: 'Ringing',
   closed: 'CLOSED',
   nobodyGoing: 'Nobody is going yet',

@@ -29,7 +29,7 @@ describe('where, what, how sure, what to do', () => {
     {
       why: 'a look-in',
       changes: { priority: 'medium', reason: 'look-in', evidence: { stillnessMs: 4_000 } },
-      says: 'Room 12: possible fall, 4 s without moving. Look in.',
+      says: 'Room 12: possible fall, not sure what happened. Look in.',
     },
     {
       why: 'a call',
@@ -67,7 +67,14 @@ describe('where, what, how sure, what to do', () => {
 
   it('numbers that are not known are left out, never shown as nought', () => {
     expect(toWords({ evidence: {} }).evidence).toEqual(['clear signs of a fall']);
-    expect(toWords({ evidence: { stillnessMs: 0 } }).evidence).toEqual(['clear signs of a fall']);
+  });
+
+  it.each([
+    { stillnessMs: 0, says: ['clear signs of a fall'] },
+    { stillnessMs: 9_999, says: ['clear signs of a fall'] },
+    { stillnessMs: 10_000, says: ['10 s without moving when reported', 'clear signs of a fall'] },
+  ])('$stillnessMs ms of lying still are told as of the report, where they say something: $says', (told) => {
+    expect(toWords({ evidence: { stillnessMs: told.stillnessMs } }).evidence).toEqual(told.says);
   });
 
   it('steps seen since the onset are told, without a promise', () => {
@@ -76,6 +83,11 @@ describe('where, what, how sure, what to do', () => {
 
   it('time since the onset counts on the gateway’s clock', () => {
     expect(toWords({ onsetUptimeMs: NOW_UPTIME_MS - 65_000 }).ago).toBe('1 min 05 s ago');
+    expect(toWords({ onsetUptimeMs: NOW_UPTIME_MS - 400 }).ago).toBe('just now');
+  });
+
+  it('a closed card does not say how long ago it began', () => {
+    expect(toWords({ state: 'closed', closedBy: ben, outcome: 'helped', rings: false }).ago).toBeNull();
   });
 
   it('a device id is never in the words', () => {
