@@ -18,6 +18,10 @@ function toNeed(alert: AlertView, me: PersonId): number {
   return alert.state === 'accepted' ? 5 : 8;
 }
 
+/** Among the look-ins, who was seen walking since may be up again: whoever was not comes first. */
+const toWalked = ({ priority, evidence }: AlertView): number =>
+  priority === 'medium' && (evidence.stepCount ?? 0) > 0 ? 1 : 0;
+
 /** Open alerts, most in need first: nobody going, then mine, then the others'; the longest wait first. */
 export function toOrder(alerts: readonly AlertView[], me: PersonId): readonly AlertId[] {
   return alerts
@@ -25,6 +29,7 @@ export function toOrder(alerts: readonly AlertView[], me: PersonId): readonly Al
       (a, b) =>
         toNeed(a, me) - toNeed(b, me) ||
         priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
+        toWalked(a) - toWalked(b) ||
         a.onsetUptimeMs - b.onsetUptimeMs ||
         a.alertId.localeCompare(b.alertId),
     )

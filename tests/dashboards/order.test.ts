@@ -40,6 +40,23 @@ it.each([
     order: ['late', 'soon'],
   },
   {
+    why: 'a call and a look-in before the look-in whose wearer was seen walking, however long it waits',
+    alerts: [
+      alert('walked', { priority: 'medium', evidence: { stepCount: 12 }, onsetUptimeMs: 1 }),
+      alert('look-in', { priority: 'medium', onsetUptimeMs: 3 }),
+      alert('call', { kind: 'call', priority: 'medium', reason: 'pressed', evidence: {}, onsetUptimeMs: 2 }),
+    ],
+    order: ['call', 'look-in', 'walked'],
+  },
+  {
+    why: 'steps never put an urgent one back',
+    alerts: [
+      alert('walked', { evidence: { stepCount: 12 }, onsetUptimeMs: 1 }),
+      alert('later', { onsetUptimeMs: 2 }),
+    ],
+    order: ['walked', 'later'],
+  },
+  {
     why: 'what I cannot go to stands below what I might',
     alerts: [alert('declined', { declinedByMe: true, rings: false, onsetUptimeMs: 1 }), alert('open')],
     order: ['open', 'declined'],
