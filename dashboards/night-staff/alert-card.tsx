@@ -80,7 +80,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
 
 function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView; night: Night }) {
   const isClosing = useSignal(false);
-  const asked = toStillSaid(night.asked.value[alert.alertId], night.nowMs.value);
+  const asked = toStillSaid(night.asked.value[alert.alertId], alert.state, night.nowMs.value);
   const isChoosing = isClosing.value && alert.state === 'attended';
   const isOff = asked?.state === 'sending' || night.isResting(alert.alertId);
   const tap = (request: RequestKind, outcome?: Outcome) => {
@@ -119,7 +119,7 @@ function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView;
         </button>
       )}
       <p class="asked" data-asked={asked?.state ?? 'none'} role="status">
-        {asked === null ? '' : toAskedWords(asked)}
+        {asked === null ? '' : toAskedWords(asked, night.connected.value)}
       </p>
       {alert.state !== 'closed' && card.outcomes.length === 0 && (
         <p class="card-small">{cardWords.closesItself}</p>

@@ -38,7 +38,8 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
   const seen = new Set<AlertId>();
   let places: readonly Place[] = [];
   let link: Link | null = null;
-  const send = createAsking(asked, () => link);
+  const toState = (alertId: AlertId) => alerts.value.find((held) => held.alertId === alertId)?.state ?? null;
+  const send = createAsking(asked, () => link, toState);
 
   function take(next: BoardState): void {
     const before = board.value?.alerts ?? [];

@@ -153,5 +153,6 @@ export const sendingWords = {
   sending: 'Sending …',
   again: 'No answer yet. Trying again …',
   notSent: 'NOT SENT. Not connected. Tap again when connected, or call a colleague.',
+  tapAgain: 'Your tap was not sent. Tap again.',
   listMoved: 'The list moved under your finger. Nothing was sent. Tap again.',
 };

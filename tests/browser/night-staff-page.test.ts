@@ -174,7 +174,11 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     await text(page, /^NOT SENT. Not connected./).waitFor();
     await gateway.comeBack();
     await page.locator('.stripe').waitFor({ state: 'detached' });
+    await text(page, 'Your tap was not sent. Tap again.').waitFor();
     expect(gateway.requests).toEqual([]);
+    await button(page, 'I’m here').click();
+    await text(page, 'You are there').waitFor();
+    expect(await text(page, 'Your tap was not sent. Tap again.').count()).toBe(0);
   });
 
   it('is back within 200 ms of the gateway, by its number, and has missed nothing', async () => {

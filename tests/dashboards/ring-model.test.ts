@@ -4,6 +4,7 @@ import {
   GIVE_UP_AFTER_MS,
   toAnswered,
   toAskedWords,
+  toNotSent,
   toStillSaid,
   toUnanswered,
 } from '#dashboards/night-staff/request-model.ts';
@@ -84,9 +85,40 @@ describe('a tap, until the gateway answers', () => {
   it.each([
     { why: 'just tapped', asked: sending, says: 'Sending …' },
     { why: 'no answer in time', asked: toUnanswered(sending, 2_000), says: 'No answer yet. Trying again …' },
-    { why: 'no answer for long', asked: toUnanswered(sending, GIVE_UP_AFTER_MS), says: 'NOT SENT.' },
-  ])('$why: $says', ({ asked, says }) => {
-    expect(toAskedWords(asked)).toContain(says);
+    {
+      why: 'the link is down',
+      asked: toNotSent('accept-alert', 'raised', 0),
+      isConnected: false,
+      says: 'NOT SENT.',
+    },
+    {
+      why: 'the link is back',
+      asked: toNotSent('accept-alert', 'raised', 0),
+      says: 'Your tap was not sent. Tap again.',
+    },
+  ])('$why: $says', ({ asked, isConnected = true, says }) => {
+    expect(asked && toAskedWords(asked, isConnected)).toContain(says);
+  });
+
+  it('is given up after a while', () => {
+    expect(toUnanswered(sending, GIVE_UP_AFTER_MS - 1)).toMatchObject({ tries: 1 });
+    expect(toUnanswered(sending, GIVE_UP_AFTER_MS)).toBeNull();
+  });
+
+  it.each([
+    {
+      why: 'nobody is going, an hour later',
+      request: 'accept-alert',
+      now: 'raised',
+      afterMs: 3_600_000,
+      said: true,
+    },
+    { why: 'somebody is going', request: 'accept-alert', now: 'accepted', afterMs: 1_000, said: false },
+    { why: 'an undo, just now', request: 'undo', now: 'raised', afterMs: 1_000, said: true },
+    { why: 'an undo that has run out', request: 'undo', now: 'raised', afterMs: 60_000, said: false },
+  ] as const)('that it was not sent is still said, where $why: $said', (told) => {
+    const asked = toNotSent(told.request, 'raised', 0);
+    expect(toStillSaid(asked, told.now, told.afterMs) !== null).toBe(told.said);
   });
 
   it('done is not said twice: the card shows it', () => {
@@ -95,8 +127,8 @@ describe('a tap, until the gateway answers', () => {
 
   it('a refusal is said for a while, then goes', () => {
     const refused = toAnswered({ ok: false, code: 'already-accepted', by: ben }, 0) ?? undefined;
-    expect(toStillSaid(refused, 1_000)).toMatchObject({ words: 'Ben is already going.' });
-    expect(toStillSaid(refused, 60_000)).toBeNull();
+    expect(toStillSaid(refused, 'accepted', 1_000)).toMatchObject({ words: 'Ben is already going.' });
+    expect(toStillSaid(refused, 'accepted', 60_000)).toBeNull();
   });
 });
 
