@@ -4,7 +4,7 @@ import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Outcome } from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { AlertView, PersonView } from '#gateway/staff/protocol.ts';
-import { type CardView, toCard, toLadderWords } from './card-model.ts';
+import { type CardView, toCard, toCompanyWords, toLadderWords } from './card-model.ts';
 import { CloseChooser } from './close-chooser.tsx';
 import { useKeptHeight } from './kept-height.ts';
 import type { Night } from './night.ts';
@@ -34,6 +34,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
     uptimeMs: night.uptimeMs.value,
     isConnected: night.connected.value,
   });
+  const company = toCompanyWords(alert, night.alerts.value, me.personId);
   const isClosed = alert.state === 'closed';
   const id = `alert-${alert.alertId}`;
   return (
@@ -69,6 +70,7 @@ export function AlertCard({ alert, me, night }: CardProps) {
           )}
           {card.action !== null && <p class="card-action">{card.action}</p>}
           <p class="card-people">{card.people}</p>
+          {company !== null && <p class="card-people">{company}</p>}
         </div>
         <CardButtons alert={alert} card={card} night={night} />
         {ladder !== null && <p class="card-small">{ladder}</p>}

@@ -130,6 +130,22 @@ function toDeclined({ declinedBy, declinedByMe }: AlertView, me: PersonId): stri
   return declinedByMe ? cardWords.youDeclined : cardWords.nobodyGoing;
 }
 
+/** Who is in this alert's room for another one: they may be the quickest, and need to know of it. */
+export function toCompanyWords(
+  { alertId, room, state }: AlertView,
+  alerts: readonly AlertView[],
+  me: PersonId,
+): string | null {
+  if (room === null || (state !== 'raised' && state !== 'accepted')) return null;
+  const there = alerts.flatMap((other) => {
+    const isHere = other.alertId !== alertId && other.room?.roomId === room.roomId;
+    return isHere && other.state === 'attended' && other.arrivedBy !== null ? [other.arrivedBy] : [];
+  });
+  if (there.length === 0) return null;
+  if (there.some((person) => isMe(person, me))) return cardWords.youAreInThisRoom;
+  return cardWords.inThisRoom([...new Set(there.map(({ name }) => name))]);
+}
+
 /** When more people are told, or that nobody is left. Without a link, a countdown would be a promise. */
 export function toLadderWords(
   { state, nextRungUptimeMs }: AlertView,

@@ -125,6 +125,9 @@ export const cardWords = {
   isGoing: (name: string) => `${name} is going`,
   youAreThere: 'You are there',
   isThere: (name: string) => `${name} is there`,
+  inThisRoom: (names: readonly string[]) =>
+    `${toList(names)} ${names.length > 1 ? 'are' : 'is'} in this room`,
+  youAreInThisRoom: 'You are in this room',
   nudged: (name: string) => `${name} is going but has not arrived. Please look`,
   nudgedMe: 'You are going. Tap “I’m here” in the room',
   closedBy: (name: string | null, outcome: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCard, toLadderWords } from '#dashboards/night-staff/card-model.ts';
+import { toCard, toCompanyWords, toLadderWords } from '#dashboards/night-staff/card-model.ts';
 import { toDurationWords, toRefusalWords } from '#dashboards/night-staff/words.ts';
 import { AlertKind } from '#gateway/alerting/alert.ts';
 import { RefusalCode } from '#gateway/staff/protocol.ts';
@@ -201,6 +201,34 @@ describe('who is on it', () => {
     { deliveredCount: 2, seenBy: [amy, ben], says: 'delivered to 2 screens · seen by Amy and Ben' },
   ])('delivered and seen are two facts: $says', ({ says, ...changes }) => {
     expect(toWords(changes).receipt).toBe(says);
+  });
+});
+
+describe('a second alert of a room where somebody already is', () => {
+  const there = (by: typeof amy, more = {}) => toAlert({ alertId: 'before', ...attended(by), ...more });
+  const elsewhere = { room: { roomId: 'room-9', label: 'Room 9', zone: 'east' } };
+  it.each([
+    { why: 'Ben is there', before: there(ben), says: 'Ben is in this room' },
+    { why: 'I am there', before: there(amy), says: 'You are in this room' },
+    { why: 'Ben is in another room', before: there(ben, elsewhere), says: null },
+    { why: 'Ben is only going', before: toAlert({ alertId: 'before', ...accepted(ben) }), says: null },
+    {
+      why: 'Ben has closed it',
+      before: there(ben, { state: 'closed', closedBy: ben, outcome: 'helped' }),
+      says: null,
+    },
+  ])('$why: $says', ({ before, says }) => {
+    const second = toAlert({ alertId: 'second', kind: 'call', reason: 'pressed', evidence: {} });
+    expect(toCompanyWords(second, [before, second], amy.personId)).toBe(says);
+  });
+
+  it('two alerts in no known room have nothing to do with each other', () => {
+    const second = toAlert({ alertId: 'second', room: null });
+    expect(toCompanyWords(second, [there(ben, { room: null }), second], amy.personId)).toBeNull();
+  });
+
+  it('the alert that Ben is at does not say it of itself', () => {
+    expect(toCompanyWords(there(ben), [there(ben)], amy.personId)).toBeNull();
   });
 });
 
