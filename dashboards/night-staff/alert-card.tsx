@@ -84,6 +84,7 @@ function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView;
   const isClosing = useSignal(false);
   const asked = toStillSaid(night.asked.value[alert.alertId], alert.state, night.nowMs.value);
   const isChoosing = isClosing.value && alert.state === 'attended';
+  const isOnStrip = night.undoable.value?.alertId === alert.alertId;
   const isOff = asked?.state === 'sending' || night.isResting(alert.alertId);
   const tap = (request: RequestKind, outcome?: Outcome) => {
     if (!night.take(alert.alertId)) return;
@@ -115,13 +116,13 @@ function CardButtons({ alert, card, night }: { alert: AlertView; card: CardView;
           </button>
         ))
       )}
-      {card.undoMs !== null && !isChoosing && (
+      {card.undoMs !== null && !isChoosing && !isOnStrip && (
         <button type="button" class="button quiet" aria-disabled={isOff} onClick={() => tap('undo')}>
           {cardWords.undoIn(card.undoMs)}
         </button>
       )}
       <p class="asked" data-asked={asked?.state ?? 'none'} role="status">
-        {asked === null ? '' : toAskedWords(asked, night.connected.value)}
+        {asked === null || isOnStrip ? '' : toAskedWords(asked, night.connected.value)}
       </p>
       {alert.state !== 'closed' && card.outcomes.length === 0 && (
         <p class="card-small">{cardWords.closesItself}</p>

@@ -8,6 +8,7 @@ import { boardWords, signInWords } from './page-words.ts';
 import { ShowRinging } from './show-ringing.tsx';
 import { signOut } from './sign-in.ts';
 import type { Sound } from './sound.ts';
+import { UndoStrip } from './undo-strip.tsx';
 import { SoundCheck, Warnings } from './warnings.tsx';
 
 /** Everything open, most in need first, and whether this screen can be relied on. */
@@ -24,6 +25,7 @@ export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
     <>
       <header class="top" ref={top}>
         <LinkLine night={night} />
+        <UndoStrip night={night} />
         <ShowRinging night={night} />
         <Warnings night={night} sound={sound} />
       </header>

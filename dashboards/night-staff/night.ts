@@ -3,7 +3,15 @@ import type { AlertId, ScreenId } from '#gateway/alerting/ids.ts';
 import type { PersonView, Shown } from '#gateway/staff/protocol.ts';
 import { toAnnouncement } from './announcement.ts';
 import { createAsking } from './asking.ts';
-import { type BoardState, isOpen, tellAlert, tellBoard, tellPulse, toJustClosed } from './board-model.ts';
+import {
+  type BoardState,
+  isOpen,
+  tellAlert,
+  tellBoard,
+  tellPulse,
+  toJustClosed,
+  toUndoable,
+} from './board-model.ts';
 import { toUptimeMs } from './gateway-clock.ts';
 import { type Link, startLink } from './link.ts';
 import { toLinkView } from './link-model.ts';
@@ -144,6 +152,9 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
     ),
     justClosed: computed(() =>
       board.value ? toJustClosed(board.value, toUptimeMs(board.value.clock, nowMs.value)) : [],
+    ),
+    undoable: computed(() =>
+      board.value ? toUndoable(board.value, toUptimeMs(board.value.clock, nowMs.value)) : null,
     ),
     start,
     stop,

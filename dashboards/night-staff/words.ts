@@ -146,6 +146,7 @@ export const cardWords = {
   hereAlready: 'I’m here already',
   whatFound: 'What did you find?',
   back: 'Back',
+  youClosed: (where: string, outcome: string) => `${where} closed: ${outcome}`,
   show: (where: string, what: string) => `${where}: ${what} – show`,
   undoIn: (ms: number) => `Undo (${Math.ceil(ms / 1_000)} s)`,
   /** Read out, and the page's title: "Room 12: possible fall, 20 s without moving. Go now." */

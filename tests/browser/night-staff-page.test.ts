@@ -148,6 +148,26 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     expect(new Set(gateway.requests.map(({ requestId }) => requestId)).size).toBe(5);
   });
 
+  it('keeps what was just closed on top with its undo, also above a long list', async () => {
+    const page = await openSignedIn(browser, gateway);
+    await button(page, 'Yes').click();
+    raise({ state: 'attended', arrivedBy: amy });
+    for (const number of [1, 2, 3])
+      raise({
+        alertId: `look-in-${number}`,
+        priority: 'medium',
+        room: { roomId: `room-${number}`, label: `Room ${number}`, zone: 'east' },
+      });
+    await button(page, 'Close').click();
+    await button(page, 'Helped').click();
+    const strip = page.locator('.top', { hasText: 'Room 12 closed: Helped' });
+    await strip.waitFor();
+    await strip.getByRole('button', { name: /^Undo \(\d+ s\)$/ }).click();
+    await text(page, 'You are there').waitFor();
+    await strip.waitFor({ state: 'detached' });
+    expect(gateway.requests.map(({ request }) => request)).toEqual(['close-alert', 'undo']);
+  });
+
   it('says whom somebody lost the race to', async () => {
     const page = await openSignedIn(browser, gateway);
     raise();
