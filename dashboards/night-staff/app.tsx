@@ -1,8 +1,8 @@
 import { BoardPage } from './board-page.tsx';
 import type { Night } from './night.ts';
+import { boardWords } from './page-words.ts';
 import { SignInPage } from './sign-in-page.tsx';
 import type { Sound } from './sound.ts';
-import { boardWords } from './words.ts';
 
 export function App({ night, sound }: { night: Night; sound: Sound }) {
   switch (night.page.value) {

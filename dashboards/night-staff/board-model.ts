@@ -79,3 +79,12 @@ export function toJustClosed(state: BoardState, uptimeMs: number): readonly Aler
     })
     .sort((a, b) => b.seq - a.seq);
 }
+
+/** What this person closed last and may still take back. */
+export function toUndoable(state: BoardState, uptimeMs: number): AlertView | null {
+  const mine = toJustClosed(state, uptimeMs).filter(
+    ({ closedBy, undoUntilUptimeMs }) =>
+      closedBy?.personId === state.me.personId && (undoUntilUptimeMs ?? 0) > uptimeMs,
+  );
+  return mine[0] ?? null;
+}

@@ -1,20 +1,32 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { AlertCard } from './alert-card.tsx';
 import type { BoardState } from './board-model.ts';
 import type { Night } from './night.ts';
+import { boardWords, signInWords } from './page-words.ts';
+import { ShowRinging } from './show-ringing.tsx';
 import { signOut } from './sign-in.ts';
 import type { Sound } from './sound.ts';
+import { UndoStrip } from './undo-strip.tsx';
 import { SoundCheck, Warnings } from './warnings.tsx';
-import { boardWords, signInWords } from './words.ts';
 
 /** Everything open, most in need first, and whether this screen can be relied on. */
 export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
   const board = night.board.value;
+  const top = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (top.current === null) return;
+    const watcher = new ResizeObserver(night.shifted);
+    watcher.observe(top.current);
+    return () => watcher.disconnect();
+  }, [night]);
   return (
     <>
-      <header class="top">
+      <header class="top" ref={top}>
         <LinkLine night={night} />
+        <UndoStrip night={night} />
+        <ShowRinging night={night} />
         <Warnings night={night} sound={sound} />
       </header>
       <main class="board">

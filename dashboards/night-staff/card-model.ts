@@ -21,9 +21,10 @@ export type CardView = {
   readonly where: string;
   readonly who: string | null;
   readonly what: string;
-  /** How sure, and the numbers: "20 s without moving". */
+  /** How sure, and the numbers: "20 s without moving when reported". */
   readonly evidence: readonly string[];
-  readonly ago: string;
+  /** Null once it is closed: how long ago it began is of no use to anybody then. */
+  readonly ago: string | null;
   /** What to do, while nobody is on the way. */
   readonly action: string | null;
   /** Who is going, who arrived, or that nobody is. */
@@ -63,7 +64,9 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
       : kindWords[alert.kind];
   const evidence = toEvidence(alert);
   const action = toAction(alert);
-  const said = evidence[0] === undefined ? what : `${what}, ${evidence[0]}`;
+  const stillnessMs = toStillnessMs(alert);
+  const first = stillnessMs === null ? evidence[0] : evidenceWords.stillness(stillnessMs);
+  const said = first === undefined ? what : `${what}, ${first}`;
   const undoMs = alert.undoUntilUptimeMs === null ? 0 : alert.undoUntilUptimeMs - uptimeMs;
   const people = toPeople(alert, me);
   return {
@@ -71,7 +74,7 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
     who: alert.residentName,
     what,
     evidence,
-    ago: cardWords.ago(uptimeMs - alert.onsetUptimeMs),
+    ago: alert.state === 'closed' ? null : cardWords.ago(uptimeMs - alert.onsetUptimeMs),
     action,
     people,
     receipt: `${cardWords.delivered(alert.deliveredCount)} · ${cardWords.seenBy(alert.seenBy.map(({ name }) => name))}`,
@@ -82,13 +85,22 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
   };
 }
 
+/** Shorter, lying still says nothing: who has just fallen takes a moment (design decision). */
+const STILL_SAID_FROM_MS = 10_000;
+
+/** How long nothing had moved when it was reported, where that is worth a word. */
+const toStillnessMs = ({ evidence: { stillnessMs = 0 } }: AlertView): number | null =>
+  stillnessMs >= STILL_SAID_FROM_MS ? stillnessMs : null;
+
 /** Numbers first, then how sure. What is not known is left out, never shown as nought. */
-function toEvidence({ evidence, reason, count, kind }: AlertView): readonly string[] {
-  const { stillnessMs, stepCount, batteryPercent, silentMs, reminderKind } = evidence;
+function toEvidence(alert: AlertView): readonly string[] {
+  const { evidence, reason, count, kind } = alert;
+  const { stepCount, batteryPercent, silentMs, reminderKind } = evidence;
+  const stillnessMs = toStillnessMs(alert);
   const said: string[] = [];
   // Who calls for help is asked what for; which reminder it was about would lead astray.
   if (reminderKind !== undefined && kind !== 'prompt-help') said.push(reminderWords[reminderKind]);
-  if (stillnessMs !== undefined && stillnessMs > 0) said.push(evidenceWords.stillness(stillnessMs));
+  if (stillnessMs !== null) said.push(evidenceWords.stillnessThen(stillnessMs));
   if (silentMs !== undefined) said.push(evidenceWords.silent(silentMs));
   if (batteryPercent !== undefined) said.push(evidenceWords.battery(batteryPercent));
   if (reasonWords[reason] !== '') said.push(reasonWords[reason]);
@@ -108,7 +120,7 @@ function toPeople(alert: AlertView, me: PersonId): string {
   const { state, acceptedBy, arrivedBy, closedBy, outcome, kind } = alert;
   switch (state) {
     case 'raised':
-      return alert.declinedByMe ? cardWords.youDeclined : cardWords.nobodyGoing;
+      return toDeclined(alert, me);
     case 'accepted':
       return isMe(acceptedBy, me) ? toMine(alert) : toTheirs(alert, acceptedBy?.name ?? '?');
     case 'attended':
@@ -118,6 +130,39 @@ function toPeople(alert: AlertView, me: PersonId): string {
         ? outcomeWords.recovered
         : cardWords.closedBy(closedBy?.name ?? null, outcomeWords[outcome ?? 'recovered']);
   }
+}
+
+function toDeclined({ declinedBy, declinedByMe }: AlertView, me: PersonId): string {
+  const others = declinedBy.filter((person) => !isMe(person, me)).map(({ name }) => name);
+  if (others.length > 0) return cardWords.declined(declinedByMe ? [cardWords.you, ...others] : others);
+  return declinedByMe ? cardWords.youDeclined : cardWords.nobodyGoing;
+}
+
+/** Who is in this alert's room for another one: they may be the quickest, and need to know of it. */
+export function toCompanyWords(
+  { alertId, room, state }: AlertView,
+  alerts: readonly AlertView[],
+  me: PersonId,
+): string | null {
+  if (room === null || (state !== 'raised' && state !== 'accepted')) return null;
+  const there = alerts.flatMap((other) => {
+    const isHere = other.alertId !== alertId && other.room?.roomId === room.roomId;
+    return isHere && other.state === 'attended' && other.arrivedBy !== null ? [other.arrivedBy] : [];
+  });
+  if (there.length === 0) return null;
+  if (there.some((person) => isMe(person, me))) return cardWords.youAreInThisRoom;
+  return cardWords.inThisRoom([...new Set(there.map(({ name }) => name))]);
+}
+
+/** When more people are told, or that nobody is left. Without a link, a countdown would be a promise. */
+export function toLadderWords(
+  { state, nextRungUptimeMs }: AlertView,
+  { uptimeMs, isConnected }: { readonly uptimeMs: number; readonly isConnected: boolean },
+): string | null {
+  if (state !== 'raised') return null;
+  if (nextRungUptimeMs === null) return cardWords.allTold;
+  if (!isConnected || nextRungUptimeMs <= uptimeMs) return null;
+  return cardWords.moreTold(nextRungUptimeMs - uptimeMs);
 }
 
 function toMine({ kind, nudged }: AlertView): string {

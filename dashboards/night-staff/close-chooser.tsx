@@ -6,10 +6,12 @@ type ChooserProps = {
   outcomes: readonly Outcome[];
   onChoose: (outcome: Outcome) => void;
   onBack: () => void;
+  /** Just after a tap: nothing here takes another yet. */
+  isOff: boolean;
 };
 
 /** The second tap of closing: what was found. */
-export function CloseChooser({ outcomes, onChoose, onBack }: ChooserProps) {
+export function CloseChooser({ outcomes, onChoose, onBack, isOff }: ChooserProps) {
   const question = useRef<HTMLParagraphElement>(null);
   useEffect(() => question.current?.focus(), []);
   return (
@@ -18,11 +20,17 @@ export function CloseChooser({ outcomes, onChoose, onBack }: ChooserProps) {
         {cardWords.whatFound}
       </p>
       {outcomes.map((outcome) => (
-        <button type="button" class="button" key={outcome} onClick={() => onChoose(outcome)}>
+        <button
+          type="button"
+          class="button"
+          key={outcome}
+          aria-disabled={isOff}
+          onClick={() => onChoose(outcome)}
+        >
           {outcomeWords[outcome]}
         </button>
       ))}
-      <button type="button" class="button quiet" onClick={onBack}>
+      <button type="button" class="button quiet" aria-disabled={isOff} onClick={onBack}>
         {cardWords.back}
       </button>
     </>

@@ -10,6 +10,7 @@ import {
   STAFF_PATH,
   type StaffRequest,
 } from '#gateway/staff/protocol.ts';
+import { createAlivePoll } from './alive-poll.ts';
 
 type FromGateway = {
   board: (raw: unknown, answer?: (shown: Shown) => void) => void;
@@ -46,15 +47,14 @@ export function startLink(screenId: ScreenId, hooks: LinkHooks) {
     path: STAFF_PATH,
     transports: ['websocket'],
     withCredentials: true,
-    // Back within 200 ms of the gateway: a try at least every 120 ms, and a connection takes its own time.
-    reconnectionDelay: 100,
-    reconnectionDelayMax: 120,
-    randomizationFactor: 0.2,
+    // Its own attempts would be slowed down by the browser: `createAlivePoll` says why.
+    reconnection: false,
     timeout: 3_000,
     auth: (give) => give({ screenId, sinceSeq: hooks.lastSeq() } satisfies Handshake),
   });
   let beatAtMs = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  const alive = createAlivePoll(() => socket.connect());
 
   function beat(): void {
     if (!socket.connected) return;
@@ -90,9 +90,11 @@ export function startLink(screenId: ScreenId, hooks: LinkHooks) {
   socket.on('disconnect', (reason) => {
     hooks.connected(false);
     if (reason === 'io server disconnect') again();
+    else if (reason !== 'io client disconnect') alive.start();
   });
   socket.on('connect_error', () => {
-    if (socket.active) return; // it tries again by itself
+    // Still active: nobody was reached. Otherwise the gateway itself said no.
+    if (socket.active) return alive.start();
     hooks.refused();
     again();
   });
@@ -119,6 +121,7 @@ export function startLink(screenId: ScreenId, hooks: LinkHooks) {
     stop(): void {
       clearInterval(beating);
       clearTimeout(retry);
+      alive.stop();
       socket.disconnect();
     },
   };

@@ -37,7 +37,9 @@ window.addEventListener('error', () => (night.broken.value = true));
 for (const kind of ['click', 'keydown'] as const) {
   document.addEventListener(kind, () => supervise(sound.unlock()), { capture: true });
 }
-document.addEventListener('pointerdown', night.touch, { capture: true });
+for (const kind of ['pointerdown', 'touchmove', 'wheel'] as const) {
+  document.addEventListener(kind, night.touch, { capture: true, passive: true });
+}
 document.addEventListener('visibilitychange', night.beat);
 
 /** Who is signed in here, asked until the gateway answers. */

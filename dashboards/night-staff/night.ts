@@ -3,13 +3,23 @@ import type { AlertId, ScreenId } from '#gateway/alerting/ids.ts';
 import type { PersonView, Shown } from '#gateway/staff/protocol.ts';
 import { toAnnouncement } from './announcement.ts';
 import { createAsking } from './asking.ts';
-import { type BoardState, isOpen, tellAlert, tellBoard, tellPulse, toJustClosed } from './board-model.ts';
+import {
+  type BoardState,
+  isOpen,
+  tellAlert,
+  tellBoard,
+  tellPulse,
+  toJustClosed,
+  toUndoable,
+} from './board-model.ts';
 import { toUptimeMs } from './gateway-clock.ts';
 import { type Link, startLink } from './link.ts';
 import { toLinkView } from './link-model.ts';
-import { holdOrder, TAP_GUARD_MS, toMoved, toOrder } from './order.ts';
+import { HOLD_AFTER_TOUCH_MS, holdOrder, toOrder } from './order.ts';
 import { type AskedByAlert, toListMoved } from './request-model.ts';
+import { beginsToRing } from './ring-model.ts';
 import type { SoundState } from './sound.ts';
+import { isResting, type Place, putToRest, type Rest, type RestByAlert, toMoved } from './tap-guard.ts';
 
 /** How often the seconds on the screen are looked at again. */
 const TICK_MS = 250;
@@ -32,20 +42,27 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
   const quietUntilMs = signal(Number.NEGATIVE_INFINITY);
   const announcement = signal('');
   const refusedCount = signal(0);
-  const movedMs = new Map<AlertId, number>();
+  const rests = signal<RestByAlert>({});
   const seen = new Set<AlertId>();
+  let places: readonly Place[] = [];
   let link: Link | null = null;
-  const send = createAsking(asked, () => link);
+  const toState = (alertId: AlertId) => alerts.value.find((held) => held.alertId === alertId)?.state ?? null;
+  const send = createAsking(asked, () => link, toState);
 
   function take(next: BoardState): void {
     const before = board.value?.alerts ?? [];
     const who = { me: next.me.personId, uptimeMs: next.clock.uptimeMs };
     const news = toAnnouncement(before, next.alerts, who);
+    const isTouched = performance.now() - touchedMs.value < HOLD_AFTER_TOUCH_MS;
     batch(() => {
       nowMs.value = performance.now();
       board.value = next;
       if (news !== '') announcement.value = news;
     });
+    // Not under a finger: the strip on top leads there instead.
+    if (isTouched || !beginsToRing(before, next.alerts)) return;
+    if (scrollY > 0) rest('moved', order.peek());
+    scrollTo({ top: 0 });
   }
   /** Takes what could be read; what could not is said on the page, and the rest goes on. */
   function takeOrSay(next: BoardState | null): boolean {
@@ -91,14 +108,21 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
     });
   }
 
+  function rest(why: Rest['why'], alertIds: readonly AlertId[]): void {
+    rests.value = putToRest(rests.peek(), alertIds, { why, nowMs: performance.now() });
+  }
+
   const alerts = computed(() => board.value?.alerts ?? []);
   effect(() => {
     const person = board.value?.me.personId;
     const wanted = person === undefined ? [] : toOrder(alerts.value.filter(isOpen), person);
     const before = order.peek();
     const next = holdOrder(before, wanted, nowMs.value - touchedMs.value);
+    const nextPlaces = next.flatMap((id) => alerts.value.find(({ alertId }) => alertId === id) ?? []);
+    const moved = toMoved(places, nextPlaces);
+    places = nextPlaces;
+    if (moved.length > 0) rest('moved', moved);
     if (next.length === before.length && next.every((alertId, index) => alertId === before[index])) return;
-    for (const alertId of toMoved(before, next)) movedMs.set(alertId, performance.now());
     order.value = next;
   });
   setInterval(() => (nowMs.value = performance.now()), TICK_MS);
@@ -110,6 +134,7 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
     alerts,
     order,
     asked,
+    connected,
     nowMs,
     heardMs,
     quietUntilMs,
@@ -128,6 +153,9 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
     justClosed: computed(() =>
       board.value ? toJustClosed(board.value, toUptimeMs(board.value.clock, nowMs.value)) : [],
     ),
+    undoable: computed(() =>
+      board.value ? toUndoable(board.value, toUptimeMs(board.value.clock, nowMs.value)) : null,
+    ),
     start,
     stop,
     touch: () => (touchedMs.value = performance.now()),
@@ -138,14 +166,22 @@ export function createNight(screenId: ScreenId, toShown: () => Shown) {
       seen.add(alertId);
       link.seen(alertId);
     },
-    async tap(...[alertId, request, outcome]: Parameters<typeof send>): Promise<void> {
+    /** The buttons of this card take no tap just now. */
+    isResting: (alertId: AlertId) => isResting(rests.value[alertId], nowMs.value),
+    /** Something above the list came or went: no card is where the finger last saw it. */
+    shifted: () => rest('moved', order.peek()),
+    /** May this tap be taken? Where it may, the card rests; where the card had moved, it says so. */
+    take(alertId: AlertId): boolean {
       const now = performance.now();
-      if (now - (movedMs.get(alertId) ?? Number.NEGATIVE_INFINITY) < TAP_GUARD_MS) {
-        asked.value = { ...asked.value, [alertId]: toListMoved(now) };
-        return;
+      const held = rests.peek()[alertId];
+      if (!isResting(held, now)) {
+        rest('taken', [alertId]);
+        return true;
       }
-      await send(alertId, request, outcome);
+      if (held?.why === 'moved') asked.value = { ...asked.value, [alertId]: toListMoved(now) };
+      return false;
     },
+    ask: send,
   };
 }
 export type Night = ReturnType<typeof createNight>;

@@ -4,8 +4,6 @@ import type { AlertView } from '#gateway/staff/protocol.ts';
 
 /** The list stands still for this long after a touch (hazard H33: the list moves under the finger). */
 export const HOLD_AFTER_TOUCH_MS = 2_000;
-/** A tap this soon after its card moved was aimed at another card: about a person's reaction time. */
-export const TAP_GUARD_MS = 400;
 
 /** Smaller is more in need of this person. */
 function toNeed(alert: AlertView, me: PersonId): number {
@@ -20,6 +18,10 @@ function toNeed(alert: AlertView, me: PersonId): number {
   return alert.state === 'accepted' ? 5 : 8;
 }
 
+/** Among the look-ins, who was seen walking since may be up again: whoever was not comes first. */
+const toWalked = ({ priority, evidence }: AlertView): number =>
+  priority === 'medium' && (evidence.stepCount ?? 0) > 0 ? 1 : 0;
+
 /** Open alerts, most in need first: nobody going, then mine, then the others'; the longest wait first. */
 export function toOrder(alerts: readonly AlertView[], me: PersonId): readonly AlertId[] {
   return alerts
@@ -27,6 +29,7 @@ export function toOrder(alerts: readonly AlertView[], me: PersonId): readonly Al
       (a, b) =>
         toNeed(a, me) - toNeed(b, me) ||
         priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
+        toWalked(a) - toWalked(b) ||
         a.onsetUptimeMs - b.onsetUptimeMs ||
         a.alertId.localeCompare(b.alertId),
     )
@@ -42,9 +45,4 @@ export function holdOrder(
   if (sinceTouchMs >= HOLD_AFTER_TOUCH_MS) return wanted;
   const staying = shown.filter((alertId) => wanted.includes(alertId));
   return [...staying, ...wanted.filter((alertId) => !shown.includes(alertId))];
-}
-
-/** Cards that were in view before and have another place now. */
-export function toMoved(shown: readonly AlertId[], now: readonly AlertId[]): readonly AlertId[] {
-  return now.filter((alertId, index) => shown.includes(alertId) && shown[index] !== alertId);
 }

@@ -1,5 +1,7 @@
+import type { PersonId } from '#gateway/alerting/ids.ts';
 import { type Priority, priorities } from '#gateway/alerting/policy.ts';
 import type { AlertView } from '#gateway/staff/protocol.ts';
+import { toOrder } from './order.ts';
 import { type ToneName, tones } from './tone.ts';
 
 /** What has already been sounded once, so that an update of it stays silent. */
@@ -38,3 +40,14 @@ export function toRing(before: Sounded, alerts: readonly AlertView[], screenFail
 /** The priority whose colour the page takes on: the most urgent that rings. */
 export const toRingingPriority = (alerts: readonly AlertView[]): Priority | null =>
   mostUrgent(alerts.filter(({ rings }) => rings).map(({ priority }) => priority));
+
+/** The card that a ringing screen is about: the one most in need of those that ring. */
+export function toFirstRinging(alerts: readonly AlertView[], me: PersonId): AlertView | null {
+  const ringing = alerts.filter(({ rings }) => rings);
+  const first = toOrder(ringing, me)[0];
+  return ringing.find(({ alertId }) => alertId === first) ?? null;
+}
+
+/** Does something ring that did not before? */
+export const beginsToRing = (before: readonly AlertView[], now: readonly AlertView[]): boolean =>
+  now.some(({ alertId, rings }) => rings && !before.some((held) => held.alertId === alertId && held.rings));

@@ -2,9 +2,9 @@ import { computed, effect } from '@preact/signals';
 import { SCREEN_LOUD_AFTER_MS } from '#gateway/staff/protocol.ts';
 import { toCard } from './card-model.ts';
 import type { Night } from './night.ts';
+import { boardWords } from './page-words.ts';
 import { type Sounded, toRing, toRingingPriority } from './ring-model.ts';
 import type { Sound } from './sound.ts';
-import { boardWords } from './words.ts';
 
 /** Hearing the gateway puts the screen's own tone off, at most this often: an alert storm is 100 messages a second. */
 const PUT_OFF_EVERY_MS = 1_000;

@@ -3,10 +3,10 @@ import { useEffect } from 'preact/hooks';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { PersonView } from '#gateway/staff/protocol.ts';
 import type { Night } from './night.ts';
+import { signInWords } from './page-words.ts';
 import { PinPad } from './pin-pad.tsx';
 import { readPeople } from './sign-in.ts';
 import type { Sound } from './sound.ts';
-import { signInWords } from './words.ts';
 
 const ASK_AGAIN_MS = 1_000;
 

@@ -1,7 +1,7 @@
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Night } from './night.ts';
+import { boardWords, signInWords } from './page-words.ts';
 import type { Sound } from './sound.ts';
-import { boardWords, signInWords } from './words.ts';
 
 /** "A pause ≤ 120 s, never for a new alert": the home's parameters, after usual practice under IEC 60601-1-8. */
 const PAUSE_MS = 120_000;

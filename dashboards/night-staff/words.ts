@@ -25,7 +25,7 @@ export const reasonWords: Record<AlertReason, string> = {
   sure: 'clear signs of a fall',
   'still-down': 'still not moving',
   'second-source': 'two signs agree',
-  'look-in': 'not sure, please look in',
+  'look-in': 'not sure what happened',
   'nobody-looked-in': 'nobody has looked in yet',
   pressed: 'button pressed',
   unreadable: 'treat it as a fall',
@@ -124,10 +124,13 @@ export function toDurationWords(durationMs: number): string {
 const toList = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-const count = (many: number, one: string, more: string) => (many === 1 ? `1 ${one}` : `${many} ${more}`);
+export const count = (many: number, one: string, more: string) =>
+  many === 1 ? `1 ${one}` : `${many} ${more}`;
 
 export const evidenceWords = {
+  /** As the news of it is told. On a card, which is read much later, "when reported" keeps it true. */
   stillness: (ms: number) => `${toDurationWords(ms)} without moving`,
+  stillnessThen: (ms: number) => `${toDurationWords(ms)} without moving when reported`,
   steps: (steps: number) => `${count(steps, 'step', 'steps')} since, may be up again`,
   battery: (percent: number) => `${Math.round(percent)} % left`,
   silent: (ms: number) => `no signal for over ${toDurationWords(ms)}`,
@@ -137,20 +140,26 @@ export const evidenceWords = {
 export const cardWords = {
   roomUnknown: 'Room unknown',
   wholeHome: 'The whole home',
-  ago: (ms: number) => `${toDurationWords(ms)} ago`,
+  ago: (ms: number) => (ms < 1_000 ? 'just now' : `${toDurationWords(ms)} ago`),
   ringing: 'Ringing',
   closed: 'CLOSED',
   nobodyGoing: 'Nobody is going yet',
   youDeclined: 'You said you can’t go. Still nobody is going',
+  declined: (names: readonly string[]) => `${toList(names)} can’t go. Nobody is going yet`,
+  you: 'You',
   youAreGoing: 'You are going',
   isGoing: (name: string) => `${name} is going`,
   youAreThere: 'You are there',
   isThere: (name: string) => `${name} is there`,
+  inThisRoom: (names: readonly string[]) =>
+    `${toList(names)} ${names.length > 1 ? 'are' : 'is'} in this room`,
+  youAreInThisRoom: 'You are in this room',
   nudged: (name: string) => `${name} is going but has not arrived. Please look`,
   nudgedMe: 'You are going. Tap “I’m here” in the room',
   closedBy: (name: string | null, outcome: string) =>
     name === null ? `Closed: ${outcome}` : `Closed by ${name}: ${outcome}`,
-  moreTold: (ms: number) => `More people are told in ${toDurationWords(ms)}`,
+  moreTold: (ms: number) => `More people are told in ${toDurationWords(Math.ceil(ms / 1_000) * 1_000)}`,
+  allTold: 'Everybody on the list has been told',
   delivered: (screens: number) =>
     screens === 0 ? 'not on any screen yet' : `delivered to ${count(screens, 'screen', 'screens')}`,
   seenBy: (names: readonly string[]) =>
@@ -163,6 +172,8 @@ export const cardWords = {
   hereAlready: 'I’m here already',
   whatFound: 'What did you find?',
   back: 'Back',
+  youClosed: (where: string, outcome: string) => `${where} closed: ${outcome}`,
+  show: (where: string, what: string) => `${where}: ${what} – show`,
   undoIn: (ms: number) => `Undo (${Math.ceil(ms / 1_000)} s)`,
   /** Read out, and the page's title: "Room 12: possible fall, 20 s without moving. Go now." */
   sentence: (where: string, what: string, action: string) => `${where}: ${what}. ${action}`,
@@ -172,54 +183,6 @@ export const sendingWords = {
   sending: 'Sending …',
   again: 'No answer yet. Trying again …',
   notSent: 'NOT SENT. Not connected. Tap again when connected, or call a colleague.',
+  tapAgain: 'Your tap was not sent. Tap again.',
   listMoved: 'The list moved under your finger. Nothing was sent. Tap again.',
-};
-
-export const boardWords = {
-  heading: 'Open alerts',
-  justClosed: 'Just closed',
-  nothingOpen: 'Nothing open.',
-  heard: (heard: number, expected: number) => `${heard} of ${expected} devices heard.`,
-  unheard: (missing: number) => `${missing} cannot alert you now.`,
-  quietHint: 'This screen supplements nurse call and your checks. It does not replace them.',
-  lastHeard: (ms: number) => `Last heard ${toDurationWords(ms)} ago`,
-  lost: (ms: number) => `NOT CONNECTED for ${toDurationWords(ms)} – go and look`,
-  lostHint: 'Alerts cannot reach this screen. What stands below may be old.',
-  quiet: 'Pause this sound for 2 min',
-  quietFor: (ms: number) => `Sound paused: ${toDurationWords(ms)} left`,
-  reload: 'This screen needs a reload',
-  reloadHint: 'Something could not be read or shown. An alert may be missing here.',
-  reloadNow: 'Reload now',
-  soundOff: 'SOUND IS OFF – tap to turn on',
-  asleep: 'This phone may go dark by itself. Set its screen to stay on.',
-  openCount: (open: number) => count(open, 'open alert', 'open alerts'),
-  connecting: 'Connecting …',
-  signedInAs: (name: string) => `Signed in as ${name}`,
-  title: 'Night screen',
-  lostTitle: 'NOT CONNECTED',
-};
-
-export const signInWords = {
-  heading: 'Who are you?',
-  roles: { carer: 'Carer', 'nurse-in-charge': 'Nurse in charge', manager: 'Manager' } as const,
-  pinFor: (name: string) => `${name}, your PIN`,
-  digits: (entered: number) => `${count(entered, 'digit', 'digits')} entered`,
-  erase: 'Delete last digit',
-  go: 'Sign in',
-  notMe: 'Not me',
-  checking: 'Checking …',
-  wrongPin: 'That PIN is not right. Try again.',
-  slowDown: (ms: number) => `Please wait ${Math.max(1, Math.ceil(ms / 1_000))} s, then try again.`,
-  notUnderstood: 'The PIN has 4 to 6 digits. Try again.',
-  noGateway: 'No answer from the system. Trying again …',
-  noAnswer: 'No answer from the system. Please try again.',
-  notSignedIn: 'Nobody is signed in. This screen does not ring.',
-  nobody: 'No names are set up yet. Ask the person in charge.',
-  heard: 'Did you hear it?',
-  heardYes: 'Yes',
-  heardAgain: 'Play again',
-  heardHint: 'No sound? Turn the volume up. Unplug headphones.',
-  out: 'Sign out',
-  outSure: 'Sign out? This screen will not ring any more.',
-  stay: 'Stay signed in',
 };

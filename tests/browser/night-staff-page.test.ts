@@ -148,6 +148,26 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     expect(new Set(gateway.requests.map(({ requestId }) => requestId)).size).toBe(5);
   });
 
+  it('keeps what was just closed on top with its undo, also above a long list', async () => {
+    const page = await openSignedIn(browser, gateway);
+    await button(page, 'Yes').click();
+    raise({ state: 'attended', arrivedBy: amy });
+    for (const number of [1, 2, 3])
+      raise({
+        alertId: `look-in-${number}`,
+        priority: 'medium',
+        room: { roomId: `room-${number}`, label: `Room ${number}`, zone: 'east' },
+      });
+    await button(page, 'Close').click();
+    await button(page, 'Helped').click();
+    const strip = page.locator('.top', { hasText: 'Room 12 closed: Helped' });
+    await strip.waitFor();
+    await strip.getByRole('button', { name: /^Undo \(\d+ s\)$/ }).click();
+    await text(page, 'You are there').waitFor();
+    await strip.waitFor({ state: 'detached' });
+    expect(gateway.requests.map(({ request }) => request)).toEqual(['close-alert', 'undo']);
+  });
+
   it('says whom somebody lost the race to', async () => {
     const page = await openSignedIn(browser, gateway);
     raise();
@@ -174,7 +194,11 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     await text(page, /^NOT SENT. Not connected./).waitFor();
     await gateway.comeBack();
     await page.locator('.stripe').waitFor({ state: 'detached' });
+    await text(page, 'Your tap was not sent. Tap again.').waitFor();
     expect(gateway.requests).toEqual([]);
+    await button(page, 'I’m here').click();
+    await text(page, 'You are there').waitFor();
+    expect(await text(page, 'Your tap was not sent. Tap again.').count()).toBe(0);
   });
 
   it('is back within 200 ms of the gateway, by its number, and has missed nothing', async () => {
@@ -199,6 +223,25 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
       }
     }
     expect(Math.max(...backMs), `after ${backMs.join(', ')} ms`).toBeLessThanOrEqual(200);
+    await text(page, 'Ben is going').waitFor();
+  });
+
+  it('is back at once also after a long cut, when the browser has long begun to slow its sockets down', async () => {
+    const page = await openSignedIn(browser, gateway);
+    const fall = raise();
+    await card(page).waitFor();
+    const lastSeq = gateway.seq();
+    await gateway.goAway();
+    await text(page, /^NOT CONNECTED for (1[6-9]|2\d) s/).waitFor();
+    gateway.ask({ request: 'accept-alert', alertId: fall.facts.alertId }, ben);
+    gateway.handshakes.length = 0;
+    await gateway.comeBack();
+    const listeningMs = performance.now();
+    await expect.poll(() => gateway.handshakes.length, { interval: 2, timeout: 10_000 }).toBe(1);
+    const backMs = Math.round(performance.now() - listeningMs);
+    console.log(`back ${backMs} ms after the gateway listened again`);
+    expect(backMs).toBeLessThan(1_000);
+    expect(gateway.handshakes[0]?.sinceSeq).toBeGreaterThanOrEqual(lastSeq);
     await text(page, 'Ben is going').waitFor();
   });
 
@@ -272,6 +315,58 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     await tapped;
     await text(page, /^The list moved under your finger/).waitFor();
     expect(gateway.requests).toEqual([]);
+  });
+
+  it('takes a double tap on “I’m going” for one, and puts “I’m here” where the finger is', async () => {
+    const page = await openSignedIn(browser, gateway);
+    await button(page, 'Yes').click();
+    raise({ evidence: { stillnessMs: 20_000, stepCount: 3 }, nextRungUptimeMs: gateway.uptimeMs() + 29_000 });
+    const place = await button(page, 'I’m going').boundingBox();
+    if (place === null) throw new Error('“I’m going” is nowhere');
+    for (const at of [0.1, 0.95]) {
+      gateway.requests.length = 0;
+      await expect(button(page, 'I’m going').isEnabled()).resolves.toBe(true);
+      const [x, y] = [place.x + place.width / 2, place.y + place.height * at];
+      await page.mouse.click(x, y);
+      await text(page, 'You are going').waitFor();
+      await page.mouse.click(x, y);
+      expect(await button(page, 'I’m here').boundingBox()).toEqual(place);
+      await button(page, /^Undo/).click();
+      await text(page, 'Nobody is going yet').waitFor();
+      expect(gateway.requests.map(({ request }) => request)).toEqual(['accept-alert', 'undo']);
+      await button(page, 'I’m going').click({ trial: true });
+    }
+  });
+
+  it('brings a new urgent alert into view, and never lets one ring out of sight', async () => {
+    const page = await openSignedIn(browser, gateway);
+    await button(page, 'Yes').click();
+    for (const number of [1, 2, 3, 4])
+      raise({
+        alertId: `look-in-${number}`,
+        priority: 'medium',
+        room: { roomId: `room-${number}`, label: `Room ${number}`, zone: 'east' },
+      });
+    await card(page, 'Room 4').waitFor();
+    const toEnd = 'scrollTo(0, document.body.scrollHeight)';
+    const show = button(page, 'Room 12: possible fall – show');
+    const top = () => page.evaluate<number>('scrollY');
+    await page.evaluate(toEnd);
+    await button(page, 'Room 1: possible fall – show').waitFor();
+    await expect.poll(() => gateway.heartbeats.length, { timeout: 8_000 }).toBeGreaterThan(1);
+    raise();
+    await expect.poll(top).toBe(0);
+    expect(await page.locator('.card-where').first().textContent()).toBe('Room 12');
+    expect(await show.count()).toBe(0);
+    await page.evaluate(toEnd);
+    await show.click();
+    await show.waitFor({ state: 'detached' });
+    expect(await top()).toBeLessThan(60);
+    await page.evaluate(toEnd);
+    await page.mouse.wheel(0, 1);
+    raise({ alertId: 'fall-8', room: { roomId: 'room-8', label: 'Room 8', zone: 'east' } });
+    await card(page, 'Room 8').waitFor();
+    expect(await top()).toBeGreaterThan(300);
   });
 
   it('keeps every card in its place under a finger', async () => {

@@ -7,8 +7,10 @@ import {
   tellBoard,
   tellPulse,
   toJustClosed,
+  toUndoable,
 } from '#dashboards/night-staff/board-model.ts';
 import { toUptimeMs } from '#dashboards/night-staff/gateway-clock.ts';
+import { AlertId } from '#gateway/alerting/ids.ts';
 import type { AlertView } from '#gateway/staff/protocol.ts';
 import { amy, ben, toAlert } from './alerts.ts';
 
@@ -91,6 +93,22 @@ describe('what was just closed', () => {
     { why: 'no longer', afterMs: CLOSED_SHOWN_MS + 200, count: 0 },
   ])('is shown $why: $count', ({ afterMs, count }) => {
     expect(after && toJustClosed(after, 1_000_000 + afterMs)).toHaveLength(count);
+  });
+
+  it.each([
+    { why: 'mine, in time', changes: { undoUntilUptimeMs: 1_030_000 }, afterMs: 29_000, found: true },
+    { why: 'mine, too late', changes: { undoUntilUptimeMs: 1_030_000 }, afterMs: 30_000, found: false },
+    { why: 'mine, not to be taken back', changes: {}, afterMs: 0, found: false },
+    { why: 'Ben’s', changes: { closedBy: ben, undoUntilUptimeMs: 1_030_000 }, afterMs: 0, found: false },
+  ])('stands on top with its undo, if $why: $found', ({ changes, afterMs, found }) => {
+    const told = tellAlert(state, toChange(9, { ...closed, ...changes }), 1);
+    expect((told && toUndoable(told, 1_000_000 + afterMs)) !== null).toBe(found);
+  });
+
+  it('the last one that I closed stands on top', () => {
+    const one = toAlert({ ...closed, undoUntilUptimeMs: 1_030_000 });
+    const two = { ...one, alertId: AlertId.parse('two'), seq: 12 };
+    expect(toUndoable(toState(12, one, two), 1_000_000)?.alertId).toBe('two');
   });
 
   it('is open again after an undo', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCard } from '#dashboards/night-staff/card-model.ts';
+import { toCard, toCompanyWords, toLadderWords } from '#dashboards/night-staff/card-model.ts';
 import { toDurationWords, toRefusalWords } from '#dashboards/night-staff/words.ts';
 import { AlertKind } from '#gateway/alerting/alert.ts';
 import { RefusalCode } from '#gateway/staff/protocol.ts';
@@ -29,7 +29,7 @@ describe('where, what, how sure, what to do', () => {
     {
       why: 'a look-in',
       changes: { priority: 'medium', reason: 'look-in', evidence: { stillnessMs: 4_000 } },
-      says: 'Room 12: possible fall, 4 s without moving. Look in.',
+      says: 'Room 12: possible fall, not sure what happened. Look in.',
     },
     {
       why: 'a call',
@@ -67,7 +67,14 @@ describe('where, what, how sure, what to do', () => {
 
   it('numbers that are not known are left out, never shown as nought', () => {
     expect(toWords({ evidence: {} }).evidence).toEqual(['clear signs of a fall']);
-    expect(toWords({ evidence: { stillnessMs: 0 } }).evidence).toEqual(['clear signs of a fall']);
+  });
+
+  it.each([
+    { stillnessMs: 0, says: ['clear signs of a fall'] },
+    { stillnessMs: 9_999, says: ['clear signs of a fall'] },
+    { stillnessMs: 10_000, says: ['10 s without moving when reported', 'clear signs of a fall'] },
+  ])('$stillnessMs ms of lying still are told as of the report, where they say something: $says', (told) => {
+    expect(toWords({ evidence: { stillnessMs: told.stillnessMs } }).evidence).toEqual(told.says);
   });
 
   it('steps seen since the onset are told, without a promise', () => {
@@ -95,6 +102,11 @@ describe('where, what, how sure, what to do', () => {
 
   it('time since the onset counts on the gateway’s clock', () => {
     expect(toWords({ onsetUptimeMs: NOW_UPTIME_MS - 65_000 }).ago).toBe('1 min 05 s ago');
+    expect(toWords({ onsetUptimeMs: NOW_UPTIME_MS - 400 }).ago).toBe('just now');
+  });
+
+  it('a closed card does not say how long ago it began', () => {
+    expect(toWords({ state: 'closed', closedBy: ben, outcome: 'helped', rings: false }).ago).toBeNull();
   });
 
   it('a device id is never in the words', () => {
@@ -174,6 +186,16 @@ describe('who is on it', () => {
       changes: { declinedByMe: true },
       says: 'You said you can’t go. Still nobody is going',
     },
+    {
+      why: 'declined by Ben',
+      changes: { declinedBy: [ben] },
+      says: 'Ben can’t go. Nobody is going yet',
+    },
+    {
+      why: 'declined by both',
+      changes: { declinedByMe: true, declinedBy: [ben, amy] },
+      says: 'You and Ben can’t go. Nobody is going yet',
+    },
     { why: 'accepted by me', changes: accepted(amy), says: 'You are going' },
     { why: 'accepted by Ben', changes: accepted(ben), says: 'Ben is going' },
     {
@@ -199,6 +221,47 @@ describe('who is on it', () => {
   ])('delivered and seen are two facts: $says', ({ says, ...changes }) => {
     expect(toWords(changes).receipt).toBe(says);
   });
+});
+
+describe('a second alert of a room where somebody already is', () => {
+  const there = (by: typeof amy, more = {}) => toAlert({ alertId: 'before', ...attended(by), ...more });
+  const elsewhere = { room: { roomId: 'room-9', label: 'Room 9', zone: 'east' } };
+  it.each([
+    { why: 'Ben is there', before: there(ben), says: 'Ben is in this room' },
+    { why: 'I am there', before: there(amy), says: 'You are in this room' },
+    { why: 'Ben is in another room', before: there(ben, elsewhere), says: null },
+    { why: 'Ben is only going', before: toAlert({ alertId: 'before', ...accepted(ben) }), says: null },
+    {
+      why: 'Ben has closed it',
+      before: there(ben, { state: 'closed', closedBy: ben, outcome: 'helped' }),
+      says: null,
+    },
+  ])('$why: $says', ({ before, says }) => {
+    const second = toAlert({ alertId: 'second', kind: 'call', reason: 'pressed', evidence: {} });
+    expect(toCompanyWords(second, [before, second], amy.personId)).toBe(says);
+  });
+
+  it('two alerts in no known room have nothing to do with each other', () => {
+    const second = toAlert({ alertId: 'second', room: null });
+    expect(toCompanyWords(second, [there(ben, { room: null }), second], amy.personId)).toBeNull();
+  });
+
+  it('the alert that Ben is at does not say it of itself', () => {
+    expect(toCompanyWords(there(ben), [there(ben)], amy.personId)).toBeNull();
+  });
+});
+
+it.each([
+  { why: 'somebody is left', leftMs: 28_100, isConnected: true, says: 'More people are told in 29 s' },
+  { why: 'the last second runs', leftMs: 300, isConnected: true, says: 'More people are told in 1 s' },
+  { why: 'it is due', leftMs: 0, isConnected: true, says: null },
+  { why: 'the gateway is not heard', leftMs: 28_100, isConnected: false, says: null },
+  { why: 'nobody is left', leftMs: null, isConnected: true, says: 'Everybody on the list has been told' },
+])('who is told next, where $why: $says', ({ leftMs, isConnected, says }) => {
+  const nextRungUptimeMs = leftMs === null ? null : NOW_UPTIME_MS + leftMs;
+  const link = { uptimeMs: NOW_UPTIME_MS, isConnected };
+  expect(toLadderWords(toAlert({ nextRungUptimeMs }), link)).toBe(says);
+  expect(toLadderWords(toAlert({ ...accepted(ben), nextRungUptimeMs }), link)).toBeNull();
 });
 
 it.each(RefusalCode.options.map((code) => ({ code })))('the refusal $code is said in words', ({ code }) => {

@@ -17,7 +17,7 @@ const UNDO_MS = 30_000;
 type Facts = Omit<AlertView, 'rings' | 'declinedByMe' | 'declinedBy' | 'undoUntilUptimeMs'>;
 type Held = {
   facts: Facts;
-  declined: Set<string>;
+  declined: Map<string, PersonView>;
   undo: { by: string; untilMs: number; back: Facts } | null;
 };
 
@@ -44,7 +44,7 @@ export async function startFakeGateway() {
     ...facts,
     rings: facts.state === 'raised' && !declined.has(me),
     declinedByMe: declined.has(me),
-    declinedBy: [],
+    declinedBy: facts.state === 'raised' ? [...declined.values()] : [],
     undoUntilUptimeMs: undo?.by === me && undo.untilMs > uptimeMs() ? undo.untilMs : null,
   });
 
@@ -94,7 +94,7 @@ export async function startFakeGateway() {
         step(held, by, { state: 'attended', arrivedBy: by });
         break;
       case 'decline-alert':
-        held.declined.add(by.personId);
+        held.declined.set(by.personId, by);
         change(held, {});
         break;
       case 'close-alert':
@@ -167,7 +167,7 @@ export async function startFakeGateway() {
     seq: () => seq,
     /** Raises or changes an alert, told to all. */
     raise(facts: Facts): Held {
-      const held: Held = { facts, declined: new Set(), undo: null };
+      const held: Held = { facts, declined: new Map(), undo: null };
       change(held, {});
       return held;
     },

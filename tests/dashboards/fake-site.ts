@@ -29,6 +29,8 @@ export function createFakeSite(script: { wrongPins: number }): RequestListener {
     };
     const me = toPerson(request);
     switch (`${request.method} ${request.url}`) {
+      case 'GET /api/alive':
+        return reply(204, null);
       case 'GET /api/people':
         return reply(200, people);
       case 'GET /api/me':

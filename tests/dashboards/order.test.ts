@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HOLD_AFTER_TOUCH_MS, holdOrder, toMoved, toOrder } from '#dashboards/night-staff/order.ts';
+import { HOLD_AFTER_TOUCH_MS, holdOrder, toOrder } from '#dashboards/night-staff/order.ts';
 import { AlertId } from '#gateway/alerting/ids.ts';
 import { amy, ben, toAlert } from './alerts.ts';
 
@@ -40,6 +40,23 @@ it.each([
     order: ['late', 'soon'],
   },
   {
+    why: 'a call and a look-in before the look-in whose wearer was seen walking, however long it waits',
+    alerts: [
+      alert('walked', { priority: 'medium', evidence: { stepCount: 12 }, onsetUptimeMs: 1 }),
+      alert('look-in', { priority: 'medium', onsetUptimeMs: 3 }),
+      alert('call', { kind: 'call', priority: 'medium', reason: 'pressed', evidence: {}, onsetUptimeMs: 2 }),
+    ],
+    order: ['call', 'look-in', 'walked'],
+  },
+  {
+    why: 'steps never put an urgent one back',
+    alerts: [
+      alert('walked', { evidence: { stepCount: 12 }, onsetUptimeMs: 1 }),
+      alert('later', { onsetUptimeMs: 2 }),
+    ],
+    order: ['walked', 'later'],
+  },
+  {
     why: 'what I cannot go to stands below what I might',
     alerts: [alert('declined', { declinedByMe: true, rings: false, onsetUptimeMs: 1 }), alert('open')],
     order: ['open', 'declined'],
@@ -58,17 +75,4 @@ it.each([
 
 it('what is no longer open leaves the list also under a finger', () => {
   expect(holdOrder(ids('one', 'two'), ids('two'), 0)).toEqual(['two']);
-});
-
-it.each([
-  {
-    why: 'a new one above moves all below',
-    before: ids('one', 'two'),
-    now: ids('new', 'one', 'two'),
-    moved: ['one', 'two'],
-  },
-  { why: 'a new one below moves none', before: ids('one'), now: ids('one', 'new'), moved: [] },
-  { why: 'the first one moves none', before: [], now: ids('one'), moved: [] },
-])('$why', ({ before, now, moved }) => {
-  expect(toMoved(before, now)).toEqual(moved);
 });

@@ -4,12 +4,13 @@ import {
   GIVE_UP_AFTER_MS,
   toAnswered,
   toAskedWords,
+  toNotSent,
   toStillSaid,
   toUnanswered,
 } from '#dashboards/night-staff/request-model.ts';
-import { toRing } from '#dashboards/night-staff/ring-model.ts';
+import { beginsToRing, toFirstRinging, toRing } from '#dashboards/night-staff/ring-model.ts';
 import { StaffRequest } from '#gateway/staff/protocol.ts';
-import { ben, toAlert } from './alerts.ts';
+import { amy, ben, toAlert } from './alerts.ts';
 
 const nothing = new Set<string>();
 const fall = toAlert();
@@ -84,9 +85,40 @@ describe('a tap, until the gateway answers', () => {
   it.each([
     { why: 'just tapped', asked: sending, says: 'Sending …' },
     { why: 'no answer in time', asked: toUnanswered(sending, 2_000), says: 'No answer yet. Trying again …' },
-    { why: 'no answer for long', asked: toUnanswered(sending, GIVE_UP_AFTER_MS), says: 'NOT SENT.' },
-  ])('$why: $says', ({ asked, says }) => {
-    expect(toAskedWords(asked)).toContain(says);
+    {
+      why: 'the link is down',
+      asked: toNotSent('accept-alert', 'raised', 0),
+      isConnected: false,
+      says: 'NOT SENT.',
+    },
+    {
+      why: 'the link is back',
+      asked: toNotSent('accept-alert', 'raised', 0),
+      says: 'Your tap was not sent. Tap again.',
+    },
+  ])('$why: $says', ({ asked, isConnected = true, says }) => {
+    expect(asked && toAskedWords(asked, isConnected)).toContain(says);
+  });
+
+  it('is given up after a while', () => {
+    expect(toUnanswered(sending, GIVE_UP_AFTER_MS - 1)).toMatchObject({ tries: 1 });
+    expect(toUnanswered(sending, GIVE_UP_AFTER_MS)).toBeNull();
+  });
+
+  it.each([
+    {
+      why: 'nobody is going, an hour later',
+      request: 'accept-alert',
+      now: 'raised',
+      afterMs: 3_600_000,
+      said: true,
+    },
+    { why: 'somebody is going', request: 'accept-alert', now: 'accepted', afterMs: 1_000, said: false },
+    { why: 'an undo, just now', request: 'undo', now: 'raised', afterMs: 1_000, said: true },
+    { why: 'an undo that has run out', request: 'undo', now: 'raised', afterMs: 60_000, said: false },
+  ] as const)('that it was not sent is still said, where $why: $said', (told) => {
+    const asked = toNotSent(told.request, 'raised', 0);
+    expect(toStillSaid(asked, told.now, told.afterMs) !== null).toBe(told.said);
   });
 
   it('done is not said twice: the card shows it', () => {
@@ -95,7 +127,28 @@ describe('a tap, until the gateway answers', () => {
 
   it('a refusal is said for a while, then goes', () => {
     const refused = toAnswered({ ok: false, code: 'already-accepted', by: ben }, 0) ?? undefined;
-    expect(toStillSaid(refused, 1_000)).toMatchObject({ words: 'Ben is already going.' });
-    expect(toStillSaid(refused, 60_000)).toBeNull();
+    expect(toStillSaid(refused, 'accepted', 1_000)).toMatchObject({ words: 'Ben is already going.' });
+    expect(toStillSaid(refused, 'accepted', 60_000)).toBeNull();
+  });
+});
+
+describe('the card that a ringing screen is about', () => {
+  const urgent = toAlert({ alertId: 'urgent' });
+  const soon = toAlert({ alertId: 'soon', priority: 'medium', onsetUptimeMs: 1 });
+  const taken = toAlert({ alertId: 'taken', rings: false, state: 'accepted', acceptedBy: ben });
+  it.each([
+    { why: 'the most urgent of those that ring', alerts: [soon, urgent, taken], first: 'urgent' },
+    { why: 'none where nothing rings', alerts: [taken], first: undefined },
+  ])('$why', ({ alerts, first }) => {
+    expect(toFirstRinging(alerts, amy.personId)?.alertId).toBe(first);
+  });
+
+  it.each([
+    { why: 'a new one', before: [soon], now: [soon, urgent], begins: true },
+    { why: 'one that did not ring', before: [{ ...soon, rings: false }], now: [soon], begins: true },
+    { why: 'an update of one that rings', before: [soon], now: [{ ...soon, count: 2 }], begins: false },
+    { why: 'one that is taken on', before: [soon], now: [taken], begins: false },
+  ])('begins to ring with $why: $begins', ({ before, now, begins }) => {
+    expect(beginsToRing(before, now)).toBe(begins);
   });
 });
