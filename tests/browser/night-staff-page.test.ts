@@ -352,7 +352,9 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     const show = button(page, 'Room 12: possible fall – show');
     const top = () => page.evaluate<number>('scrollY');
     await page.evaluate(toEnd);
+    const place = await card(page, 'Room 4').boundingBox();
     await button(page, 'Room 1: possible fall – show').waitFor();
+    expect(await card(page, 'Room 4').boundingBox()).toEqual(place);
     await expect.poll(() => gateway.heartbeats.length, { timeout: 8_000 }).toBeGreaterThan(1);
     raise();
     await expect.poll(top).toBe(0);
