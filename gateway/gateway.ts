@@ -132,6 +132,7 @@ function openDoor({ journal, restored, tell }: DoorDeps, options: GatewayOptions
   const { clock, log, policy = defaultPolicy } = options;
   return createPipeline({
     home: restored.events.reduce(evolve, restored.snapshot ?? emptyHome),
+    snapshotSeq: restored.snapshot?.seq ?? 0,
     policy,
     policyHash: createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 16),
     journal,

@@ -33,6 +33,8 @@ export type Pipeline = {
 
 export type PipelineDeps = {
   readonly home: Home;
+  /** The home's `seq` in the last snapshot on disk; 0: there is none. */
+  readonly snapshotSeq: number;
   readonly policy: Policy;
   readonly policyHash: string;
   readonly journal: Pick<Journal, 'append' | 'settled' | 'snapshot'>;
@@ -47,7 +49,8 @@ const SNAPSHOT_EVERY = 2_000;
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { policy, policyHash, journal, tell, clock, log } = deps;
   let home = deps.home;
-  let snapshotSeq = home.seq;
+  // From the last one on disk, not from this start: a gateway that is killed often would otherwise never take one.
+  let { snapshotSeq } = deps;
   let isStopped = false;
   let wake: { readonly uptimeMs: number; readonly cancel: () => void } | null = null;
 

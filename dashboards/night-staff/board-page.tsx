@@ -26,8 +26,8 @@ export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
       <header class="top" ref={top}>
         <LinkLine night={night} />
         <UndoStrip night={night} />
-        <ShowRinging night={night} />
         <Warnings night={night} sound={sound} />
+        <ShowRinging night={night} />
       </header>
       <main class="board">
         <h1 class="unseen">{boardWords.heading}</h1>

@@ -12,7 +12,7 @@ it('pages whose sources have not changed are not built again', async () => {
 });
 
 it.each([
-  { args: ['--help'], code: 0, says: /Usage: node dashboards\/build\.ts/ },
+  { args: ['--help'], code: 0, says: /Usage: npx nightwell build pages/ },
   { args: ['--sideways'], code: 2, says: /--sideways/ },
 ])('build $args ends with $code', ({ args, code, says }) => {
   const { status, stdout, stderr } = run(...args);

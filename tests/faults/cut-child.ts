@@ -27,6 +27,7 @@ const started = await startJournal({
 });
 if (!started.ok) throw new Error(started.failure.message);
 const { accept } = createPipeline({
+  snapshotSeq: 0,
   home: emptyHome,
   policy: defaultPolicy,
   policyHash: 'policy-1',
