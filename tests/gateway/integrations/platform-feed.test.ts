@@ -31,6 +31,7 @@ async function aFeed() {
   });
   const recorded = Promise.resolve();
   const pipeline = createPipeline({
+    snapshotSeq: 0,
     home: emptyHome,
     policy: defaultPolicy,
     policyHash: 'test',
