@@ -5,6 +5,7 @@ const realThings = ['tests/{acceptance,browser,faults}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    setupFiles: ['./tests/support/chance.ts'],
     projects: [
       {
         extends: true,

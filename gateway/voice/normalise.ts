@@ -29,8 +29,19 @@ export function normalise(text: string): string {
     spellNumbers,
     dropTheRest,
   ];
-  return steps.reduce((words, step) => step(words), text);
+  const sayOnce = (said: string): string => steps.reduce((words, step) => step(words), said);
+  let words = sayOnce(text);
+  // What one step leaves ("0p.Up" → "P. Up") may look like an abbreviation to another: until nothing changes any more.
+  for (let pass = 0; pass < PASSES_MOST; pass += 1) {
+    const again = sayOnce(words);
+    if (again === words) break;
+    words = again;
+  }
+  return words;
 }
+
+/** Two settle whatever was met so far; the rest is there so that no text can keep it busy. */
+const PASSES_MOST = 8;
 
 /** Sentences of a normalised text, each to be said in one breath; a pause belongs between them. */
 export function toSentences(normalised: string): string[] {

@@ -198,6 +198,10 @@ it('whatever is written, no digit or sign is left for an engine to guess at', ()
   );
 });
 
+it('leaves nothing for a second saying to change, once found by chance', () => {
+  expect(normalise('0p.Up')).toBe(normalise(normalise('0p.Up')));
+});
+
 it('whatever is written, what is shown as spoken is spoken the same again', () => {
   fc.assert(
     fc.property(anything, (text) => {
