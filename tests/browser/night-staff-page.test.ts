@@ -350,10 +350,11 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     const toEnd = 'scrollTo(0, document.body.scrollHeight)';
     const show = button(page, 'Room 12: possible fall – show');
     const top = () => page.evaluate<number>('scrollY');
+    const placeOf4 = async () => JSON.stringify(await card(page, 'Room 4').boundingBox());
     await page.evaluate(toEnd);
-    const place = await card(page, 'Room 4').boundingBox();
     await button(page, 'Room 1: possible fall – show').waitFor();
-    expect(await card(page, 'Room 4').boundingBox()).toEqual(place);
+    const place = await placeOf4();
+    await expect.poll(placeOf4).toBe(place);
     await expect.poll(() => gateway.heartbeats.length, { timeout: 8_000 }).toBeGreaterThan(1);
     raise();
     await expect.poll(top).toBe(0);
@@ -362,7 +363,7 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     await page.evaluate(toEnd);
     await show.click();
     await show.waitFor({ state: 'detached' });
-    expect(await top()).toBeLessThan(60);
+    await expect.poll(top).toBeLessThan(60);
     await page.evaluate(toEnd);
     await page.mouse.wheel(0, 1);
     raise({ alertId: 'fall-8', room: { roomId: 'room-8', label: 'Room 8', zone: 'east' } });
