@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseConfig } from './config.ts';
 import type { Ready } from './main.ts';
+import { lanAddresses } from './reachable-host.ts';
 import { exitOf, projectFolder, startScript } from './run-script.ts';
 
 /** A gateway that dies is started again after this, as often as it takes; one that never came up is not. */
@@ -139,12 +139,6 @@ function toGuide(ready: Ready, demo: NonNullable<Ready['demo']>, host: string): 
     '',
   ].join('\n');
 }
-
-const lanAddresses = (): readonly string[] =>
-  Object.values(networkInterfaces())
-    .flatMap((each) => each ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
 
 const toHelp = (gatewayHelp: string): string =>
   [

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { DeviceId, HomeId } from '#devices/ids.ts';
 import { EventReading, type StatusReading, type TelemetryReading } from '#devices/reading.ts';
-import type { DeviceTopic } from '#devices/topics.ts';
+import { type DeviceTopic, parseResultTopic } from '#devices/topics.ts';
 import { toPacketKey } from '#gateway/alerting/heard.ts';
 import type { Clock } from '#gateway/base/clock.ts';
+import type { Result } from '#gateway/base/result.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import { type DecodeFailure, decode } from '#gateway/ingest/decode.ts';
 import type { Quarantine } from '#gateway/ingest/quarantine.ts';
@@ -30,6 +31,13 @@ export type IntakeDeps = {
   readonly pipeline: Pipeline;
   readonly quarantine: Quarantine;
   readonly keepTelemetry: (rows: readonly TelemetryRow[]) => void;
+  /** What a speaker says of a prompt; the promise is for its PUBACK. */
+  readonly takeResult: (
+    topic: string,
+    payload: Uint8Array,
+  ) => Result<Promise<void>, { readonly code: string }>;
+  /** A request of the home's automations. False: somebody else's packet. */
+  readonly takeRequest: (packet: Pick<Packet, 'topic' | 'payload'>) => boolean;
   readonly clock: Clock;
 };
 
@@ -74,10 +82,28 @@ export function startIntake(deps: IntakeDeps) {
     failure: DecodeFailure,
   ): Promise<void> | undefined => {
     setAside(packet, failure.code, failure.path);
-    if (topic.lane !== 'event') return undefined;
-    const { deviceId } = topic;
-    const bodyHash = createHash('sha256').update(packet.payload).digest('hex').slice(0, 32);
-    return pipeline.accept({ kind: 'event-unreadable', deviceId, bodyHash, code: failure.code }).recorded;
+    return topic.lane === 'event' ? ringUnreadable(packet, topic.deviceId, failure.code) : undefined;
+  };
+
+  const ringUnreadable = ({ payload }: Packet, deviceId: DeviceId, code: string): Promise<void> => {
+    const bodyHash = createHash('sha256').update(payload).digest('hex').slice(0, 32);
+    return pipeline.accept({ kind: 'event-unreadable', deviceId, bodyHash, code }).recorded;
+  };
+
+  /** A speaker's word on a prompt. One that can't be read may have been "help". */
+  const takeResult = (packet: Packet, deviceId: DeviceId): Promise<void> => {
+    hear(deviceId);
+    const taken = deps.takeResult(packet.topic, packet.payload);
+    if (taken.ok) return taken.value;
+    setAside(packet, taken.failure.code, null);
+    return ringUnreadable(packet, deviceId, taken.failure.code);
+  };
+
+  const takeOther = (packet: Packet): Promise<void> | undefined => {
+    const owner = parseResultTopic(packet.topic);
+    if (owner !== null && owner.homeId === homeId) return takeResult(packet, owner.deviceId);
+    if (!deps.takeRequest(packet)) setAside(packet, 'not-a-device-topic', null);
+    return undefined;
   };
 
   const decideAlone = (packet: Packet, topic: DeviceTopic): Promise<void> | undefined => {
@@ -132,10 +158,7 @@ export function startIntake(deps: IntakeDeps) {
     receive(packet: Packet): Promise<void> | undefined {
       const topic = packet.deviceTopic;
       receivedCount += 1;
-      if (topic === null || topic.homeId !== homeId) {
-        setAside(packet, 'not-a-device-topic', null);
-        return undefined;
-      }
+      if (topic === null || topic.homeId !== homeId) return takeOther(packet);
       const { deviceId, lane } = topic;
       if (packet.isWill) supervision.loseLink(deviceId);
       else hear(deviceId);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import { parseConfig } from './config.ts';
 import { createDemoHome, type DemoHome } from './demo-home.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import { startGateway } from './gateway.ts';
+import type { Gateway } from './gateway-options.ts';
 import type { HomeDocuments } from './home-documents.ts';
 import { createLineLog, createSystemClock } from './system.ts';
 

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 const contracts = ['alert', 'event', 'home', 'home-config', 'ids', 'input', 'notice', 'policy', 'refusal'];
 const core = [...contracts.map((name) => `gateway/alerting/${name}.ts`), 'type gateway/alerting'];
 const words = ['devices', 'gateway/base', ...core];
+const reminderWords = ['event', 'input', 'reminders'].map((name) => `gateway/medication/${name}.ts`);
 /** Between the wire and the outlets, of which it knows none. */
 const middle = [...words, 'gateway/alerting', 'gateway/ingest', 'gateway/store', 'gateway/delivery'];
 
@@ -16,7 +17,8 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/alerting': ['devices', 'gateway/base'],
   'gateway/medication': ['devices', 'gateway/base'],
   'gateway/ingest': ['devices', 'gateway/base'],
-  'gateway/store': words,
+  // Rows of both cores in one journal.
+  'gateway/store': [...words, ...reminderWords],
   'gateway/delivery': [...words, 'gateway/store'],
   'gateway/broker': [...words, 'gateway/delivery'],
   'gateway/staff': [...words, 'gateway/delivery'],
@@ -34,7 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
   // The two pure cores behind one door.
   'gateway/night.ts': [...words, 'gateway/alerting', 'gateway/medication'],
   'gateway/plan-file.ts': ['devices', 'gateway/base', 'gateway/medication'],
-  'gateway/pipeline.ts': middle,
+  'gateway/pipeline.ts': [...middle, 'gateway/medication', 'gateway/night.ts'],
   'gateway/folds.ts': [...middle, 'gateway/pipeline.ts'],
   'gateway/intake.ts': [...middle, 'gateway/pipeline.ts', 'gateway/folds.ts'],
   'gateway/outbox-keeper.ts': [...middle],
@@ -44,9 +46,28 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/config.ts': ['gateway/base', 'gateway/system.ts'],
   'gateway/demo-home.ts': [...words, 'gateway/staff'],
   'gateway/home-documents.ts': [...words, 'gateway/broker', 'gateway/staff', 'gateway/store'],
+  // Each joins one part to the door.
+  'gateway/speaking.ts': [...words, 'gateway/medication', 'gateway/voice', 'gateway/pipeline.ts'],
+  'gateway/plans-desk.ts': [
+    ...['devices', 'gateway/base', 'gateway/medication'],
+    ...['gateway/plan-file.ts', 'gateway/pipeline.ts'],
+  ],
+  'gateway/ended-prompts.ts': [...words, ...reminderWords, 'gateway/history', 'gateway/night.ts'],
+  'gateway/keeping.ts': [
+    ...[...words, 'gateway/delivery', 'gateway/history', 'gateway/store'],
+    ...['gateway/ended-prompts.ts', 'gateway/pipeline.ts'],
+  ],
+  'gateway/automations.ts': ['devices', 'gateway/base', 'gateway/broker', 'gateway/integrations'],
+  'gateway/reachable-host.ts': [],
+  'gateway/open-home.ts': ['devices', 'gateway'],
+  'gateway/gateway-options.ts': ['devices', 'gateway'],
+  'gateway/staff-pages.ts': ['devices', 'gateway'],
+  'gateway/build-house.ts': ['devices', 'gateway'],
   'gateway/gateway.ts': ['devices', 'gateway'],
   'gateway/main.ts': ['devices', 'gateway'],
-  'gateway/demo.ts': ['gateway/config.ts', 'gateway/main.ts', 'gateway/run-script.ts'],
+  'gateway/demo.ts': [
+    ...['gateway/config.ts', 'gateway/main.ts', 'gateway/reachable-host.ts', 'gateway/run-script.ts'],
+  ],
   'gateway/cli.ts': ['gateway/demo.ts', 'gateway/run-script.ts'],
   'dashboards/shared': [...words, 'gateway/staff/protocol.ts'],
   'dashboards/night-staff': [...words, 'gateway/staff/protocol.ts', 'dashboards/shared'],

@@ -1,10 +1,9 @@
-import type { Input } from '#gateway/alerting/input.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry, KeptInput } from './journal.ts';
 import type { EntryJob } from './journal-messages.ts';
 
 type PacketName = Pick<EntryJob, 'deviceId' | 'bootId' | 'deviceSeq'>;
 
-function toPacketName(input: Input): PacketName {
+function toPacketName(input: KeptInput): PacketName {
   if (!('deviceId' in input)) return { deviceId: null, bootId: null, deviceSeq: null };
   if (!('reading' in input)) return { deviceId: input.deviceId, bootId: null, deviceSeq: null };
   const { reading } = input;

@@ -132,9 +132,9 @@ export function createJournalDesk(
         telemetryWaiting += rows.length;
       } else telemetryDroppedCount += rows.length;
     },
-    snapshot(home) {
-      const { seq } = home;
-      const body = JSON.stringify(home);
+    snapshot(night) {
+      const { seq } = night.home;
+      const body = JSON.stringify(night);
       if (stopping === null) enlist((id) => ({ kind: 'snapshot', id, seq, coreVersion, body }));
     },
     async writeDocument(name, body) {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import type { AlertingEvent } from '#gateway/alerting/event.ts';
-import type { Input } from '#gateway/alerting/input.ts';
 import type { Notice } from '#gateway/alerting/notice.ts';
+import type { KeptEvent, KeptInput } from './journal.ts';
 import { findGeneration, toJournalName } from './journal-file.ts';
 import { parseEventRow, parseInputRow, type RowFailure } from './parse-row.ts';
 import { upcasters as ownUpcasters, type Upcasters } from './upcast.ts';
@@ -14,8 +13,8 @@ export type StoredEntry = {
   readonly seq: number;
   readonly policyHash: string;
   readonly coreVersion: number;
-  readonly input: Input;
-  readonly events: readonly AlertingEvent[];
+  readonly input: KeptInput;
+  readonly events: readonly KeptEvent[];
 };
 
 type Row = Record<string, SQLOutputValue>;
@@ -54,7 +53,7 @@ export function* readJournal(folder: string, upcasters: Upcasters = ownUpcasters
       const n = Number(row.n);
       const input = parseInputRow(toStoredRow(row), upcasters);
       if (!input.ok) throw new UnreadableRowError(`input ${n}`, input.failure);
-      const followed: AlertingEvent[] = [];
+      const followed: KeptEvent[] = [];
       for (; next.done !== true && next.value.input_n === n; next = events.next()) {
         const event = parseEventRow(toStoredRow(next.value), upcasters);
         if (!event.ok) throw new UnreadableRowError(`event ${next.value.id}`, event.failure);

@@ -4,12 +4,21 @@ import type { Input } from '#gateway/alerting/input.ts';
 import type { Notice } from '#gateway/alerting/notice.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
+import type { ReminderEvent } from '#gateway/medication/event.ts';
+import type { ReminderInput } from '#gateway/medication/input.ts';
+import type { Reminders } from '#gateway/medication/reminders.ts';
 import type { JournalFaults } from './faults.ts';
+
+/** What came in and what followed, of both cores: one journal, one numbering. */
+export type KeptInput = Input | ReminderInput;
+export type KeptEvent = AlertingEvent | ReminderEvent;
+/** All that both cores know, as a snapshot keeps it. `home.seq` counts the events of both. */
+export type KeptNight = { readonly home: Home; readonly reminders: Reminders };
 
 /** One decision: what came in, what followed. Stored in one transaction or not at all. */
 export type JournalEntry = {
-  readonly input: Input;
-  readonly events: readonly AlertingEvent[];
+  readonly input: KeptInput;
+  readonly events: readonly KeptEvent[];
   readonly notices: readonly Notice[];
   /** The home's `seq` after the events. Gapless from entry to entry. */
   readonly seq: number;
@@ -69,8 +78,8 @@ export type Journal = {
   readonly settled: () => Promise<void>;
   /** Never waits, never blocks an entry: dropped (and counted) when the disk refuses. */
   readonly appendTelemetry: (rows: readonly TelemetryRow[]) => void;
-  /** Keeps the home as it is after everything appended so far, so that a restart folds a short tail. */
-  readonly snapshot: (home: Home) => void;
+  /** Keeps the night as it is after everything appended so far, so that a restart folds a short tail. */
+  readonly snapshot: (night: KeptNight) => void;
   /** Keeps `body` as the next version of the document `name`; resolves with that version, rejects like `append`. */
   readonly writeDocument: (name: string, body: unknown) => Promise<number>;
   /** Takes notices out of the outbox, in order with the entries. A notice that is not there is no mistake. */
@@ -83,11 +92,11 @@ export type Journal = {
 /** A document's newest version. Its owner validates the body by its own schema. */
 export type StoredDocument = { readonly version: number; readonly body: unknown };
 
-/** What a restart knows. The home is `events` folded into `snapshot`, or into the empty home where that is null. */
+/** What a restart knows. The night is `events` folded into `snapshot`, or into the empty night where that is null. */
 export type Restored = {
-  readonly snapshot: Home | null;
+  readonly snapshot: KeptNight | null;
   /** All events after the snapshot, in order. */
-  readonly events: readonly AlertingEvent[];
+  readonly events: readonly KeptEvent[];
   /** Entries ever taken in; the number of the last one. */
   readonly entryCount: number;
   /** The home's `seq` after the last entry. Higher than the fold's only where rows were quarantined or unreadable. */

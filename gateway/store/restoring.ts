@@ -1,7 +1,5 @@
-import type { AlertingEvent } from '#gateway/alerting/event.ts';
-import type { Home } from '#gateway/alerting/home.ts';
 import type { Log } from '#gateway/base/log.ts';
-import type { Restored } from './journal.ts';
+import type { KeptEvent, KeptNight, Restored } from './journal.ts';
 import type { Report, RestoredRow } from './journal-messages.ts';
 import { parseEventRow } from './parse-row.ts';
 import { upcasters } from './upcast.ts';
@@ -10,7 +8,7 @@ type Ready = Extract<Report, { kind: 'ready' }>;
 
 /** Collects what the worker reads at the start, parcel by parcel. */
 export function createRestoring(log: Log) {
-  const events: AlertingEvent[] = [];
+  const events: KeptEvent[] = [];
   let unreadableCount = 0;
   return {
     take(rows: readonly RestoredRow[]): void {
@@ -28,7 +26,7 @@ export function createRestoring(log: Log) {
     finish({ snapshotBody, lastN, lastSeq, documents }: Ready): Restored {
       return {
         // The hash and the core's version vouch for its shape: this very code wrote it.
-        snapshot: snapshotBody === null ? null : (JSON.parse(snapshotBody) as Home),
+        snapshot: snapshotBody === null ? null : (JSON.parse(snapshotBody) as KeptNight),
         events,
         entryCount: lastN,
         lastSeq,

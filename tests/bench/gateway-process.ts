@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Gateway, startGateway } from '#gateway/gateway.ts';
+import { startGateway } from '#gateway/gateway.ts';
+import type { Gateway } from '#gateway/gateway-options.ts';
 import type { HomeDocuments } from '#gateway/home-documents.ts';
 import type { JournalOptions } from '#gateway/store/journal.ts';
 import { createLineLog, createSystemClock } from '#gateway/system.ts';

@@ -127,9 +127,9 @@ describe.skipIf(!isRoot)('a full disk (a small tmpfs; needs root to mount)', () 
     await home.gateway().stop();
     const kept = replay(place.folder);
     expect(kept.differing).toEqual([]);
-    expect(JSON.stringify(kept.folded)).toBe(JSON.stringify(home.gateway().pipeline.home()));
+    expect(JSON.stringify(kept.folded.home)).toBe(JSON.stringify(home.gateway().pipeline.home()));
     expect(JSON.stringify(kept.decided)).toBe(JSON.stringify(kept.folded));
-    expect(Object.values(kept.folded.open).map(({ roomId }) => roomId)).toEqual(
+    expect(Object.values(kept.folded.home.open).map(({ roomId }) => roomId)).toEqual(
       expect.arrayContaining(['room-1', 'room-2', 'room-3', 'room-4', 'room-5']),
     );
   });

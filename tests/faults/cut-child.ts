@@ -1,8 +1,7 @@
 import { DeviceId } from '#devices/ids.ts';
 import { CORE_VERSION } from '#gateway/alerting/decide.ts';
-import { emptyHome } from '#gateway/alerting/home.ts';
-import { defaultPolicy } from '#gateway/alerting/policy.ts';
 import { silentLog } from '#gateway/base/log.ts';
+import { defaultNightPolicy, emptyNight } from '#gateway/night.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 import { startJournal } from '#gateway/store/start-journal.ts';
 import { createSystemClock } from '#gateway/system.ts';
@@ -28,10 +27,12 @@ const started = await startJournal({
 if (!started.ok) throw new Error(started.failure.message);
 const { accept } = createPipeline({
   snapshotSeq: 0,
-  home: emptyHome,
-  policy: defaultPolicy,
+  night: emptyNight,
+  policy: defaultNightPolicy,
   policyHash: 'policy-1',
   journal: started.value.journal,
+  say: () => {},
+  remind: () => {},
   tell: () => {},
   clock,
   log: silentLog,

@@ -48,9 +48,9 @@ it.each<{ what: string; faults: JournalFaults; code: string }>([
       await home.gateway().stop();
       const { differing, folded } = replay(place.folder);
       expect(differing).toEqual([]);
-      expect(JSON.stringify(folded) === JSON.stringify(home.gateway().pipeline.home())).toBe(true);
-      expect(Object.keys(folded.open)).toHaveLength(20);
-      expect(Object.values(folded.open).map(({ count }) => count)).toEqual(Array(20).fill(1));
+      expect(JSON.stringify(folded.home) === JSON.stringify(home.gateway().pipeline.home())).toBe(true);
+      expect(Object.keys(folded.home.open)).toHaveLength(20);
+      expect(Object.values(folded.home.open).map(({ count }) => count)).toEqual(Array(20).fill(1));
     } finally {
       await home.stop();
       place.remove();

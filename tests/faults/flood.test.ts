@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import type { Carer } from '#firmware-sim/carer.ts';
-import type { GatewayOptions } from '#gateway/gateway.ts';
+import type { GatewayOptions } from '#gateway/gateway-options.ts';
 import {
   anAcceptedClient,
   aRawClient,

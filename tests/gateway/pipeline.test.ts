@@ -1,26 +1,27 @@
 import { expect, it } from 'vitest';
 import { BootId } from '#devices/ids.ts';
-import { emptyHome, type Home } from '#gateway/alerting/home.ts';
-import { defaultPolicy } from '#gateway/alerting/policy.ts';
 import { createDrivenClock } from '#gateway/base/driven-clock.ts';
 import { silentLog } from '#gateway/base/log.ts';
+import { defaultNightPolicy, emptyNight, type Night } from '#gateway/night.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 import { aFall, aHomeConfig } from '#tests/support/a-night.ts';
 
-const open = (home: Home, snapshotSeq: number) => {
+const open = (night: Night, snapshotSeq: number) => {
   const snapshots: number[] = [];
   const appended: number[] = [];
   const pipeline = createPipeline({
-    home,
+    night,
     snapshotSeq,
-    policy: defaultPolicy,
+    policy: defaultNightPolicy,
     policyHash: 'test',
     journal: {
       append: (entry) => Promise.resolve(void appended.push(entry.seq)),
       settled: () => Promise.resolve(),
-      snapshot: (taken) => void snapshots.push(taken.seq),
+      snapshot: (taken) => void snapshots.push(taken.home.seq),
     },
     tell: () => {},
+    say: () => {},
+    remind: () => {},
     clock: createDrivenClock({ bootId: 'boot', nowMs: 0, uptimeMs: 0 }),
     log: silentLog,
   });
@@ -28,13 +29,17 @@ const open = (home: Home, snapshotSeq: number) => {
 };
 
 it('keeps the home every 2,000 events, also when it never runs that long in one go', () => {
-  const first = open(emptyHome, 0);
+  const first = open(emptyNight, 0);
   first.pipeline.accept({ kind: 'home-configured', config: aHomeConfig() });
   const deviceId = aHomeConfig().devices[0]?.deviceId ?? ('' as never);
   let { pipeline, snapshots } = first;
   for (let seq = 0; seq < 1_500; seq += 1) {
     // Killed and started again before 2,000 events have come together.
-    if (seq % 400 === 399) ({ pipeline, snapshots } = open(pipeline.home(), snapshots.at(-1) ?? 0));
+    if (seq % 400 === 399)
+      ({ pipeline, snapshots } = open(
+        { home: pipeline.home(), reminders: pipeline.reminders() },
+        snapshots.at(-1) ?? 0,
+      ));
     pipeline.accept({
       kind: 'event-received',
       deviceId,
@@ -48,7 +53,7 @@ it('keeps the home every 2,000 events, also when it never runs that long in one 
 });
 
 it('appends nothing for what changes nothing, and asks no disk about it', () => {
-  const { pipeline, appended } = open(emptyHome, 0);
+  const { pipeline, appended } = open(emptyNight, 0);
   const accepted = pipeline.accept({ kind: 'clock-ticked' });
   expect(accepted.changed).toBe(false);
   expect(appended).toEqual([]);

@@ -9,14 +9,13 @@ import {
 } from '#devices/platform.ts';
 import { isCovered } from '#devices/topics.ts';
 import type { Outcome } from '#gateway/alerting/alert.ts';
-import { emptyHome } from '#gateway/alerting/home.ts';
 import { AlertId, PersonId, ScreenId } from '#gateway/alerting/ids.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
-import { defaultPolicy } from '#gateway/alerting/policy.ts';
 import { createDrivenClock } from '#gateway/base/driven-clock.ts';
 import { silentLog } from '#gateway/base/log.ts';
 import { createDemoHome } from '#gateway/demo-home.ts';
 import { createPlatformFeed, type PlatformMessage } from '#gateway/integrations/platform-feed.ts';
+import { defaultNightPolicy, emptyNight } from '#gateway/night.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 
 const homeId = HomeId.parse('rowan-house');
@@ -32,8 +31,10 @@ async function aFeed() {
   const recorded = Promise.resolve();
   const pipeline = createPipeline({
     snapshotSeq: 0,
-    home: emptyHome,
-    policy: defaultPolicy,
+    night: emptyNight,
+    say: () => {},
+    remind: () => {},
+    policy: defaultNightPolicy,
     policyHash: 'test',
     journal: { append: () => recorded, settled: () => recorded, snapshot: () => {} },
     tell: feed.tell,

@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decide } from '#gateway/alerting/decide.ts';
-import { evolve } from '#gateway/alerting/evolve.ts';
-import { emptyHome, type Home } from '#gateway/alerting/home.ts';
-import { defaultPolicy } from '#gateway/alerting/policy.ts';
+import { decideNight, defaultNightPolicy, emptyNight, evolveNight, type Night } from '#gateway/night.ts';
 import { readJournal, UnreadableRowError } from '#gateway/store/journal-reader.ts';
 import { aFall, createNight } from '#tests/support/a-night.ts';
 import { aFolder, anEntry, ask, openWell, tamper } from './a-journal.ts';
@@ -13,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-const homeAt = (seq: number): Home => ({ ...emptyHome, seq });
+const nightAt = (seq: number): Night => ({ ...emptyNight, home: { ...emptyNight.home, seq } });
 const keysOf = (events: readonly object[]) => events.map((event) => ('key' in event ? event.key : null));
 
 /** Entries 1 to 10, with the home kept after 4 and after 7. */
@@ -21,7 +18,7 @@ async function writeTen(): Promise<void> {
   const { journal } = await openWell(place.folder);
   for (let n = 1; n <= 10; n += 1) {
     await journal.append(anEntry(n));
-    if (n === 4 || n === 7) journal.snapshot(homeAt(n));
+    if (n === 4 || n === 7) journal.snapshot(nightAt(n));
   }
   await journal.stop();
 }
@@ -68,7 +65,7 @@ describe('a restart folds what came after the newest home that can be trusted', 
     tamper(place.folder, fault);
     const { journal, restored } = await openWell(place.folder, { coreVersion });
     await journal.stop();
-    expect(restored.snapshot?.seq ?? null).toBe(snapshot);
+    expect(restored.snapshot?.home.seq ?? null).toBe(snapshot);
     expect(keysOf(restored.events)).toEqual(
       Array.from({ length: tail }, (_, index) => `boot-1:${11 - tail + index}`),
     );
@@ -80,7 +77,7 @@ it('two homes are kept, the older ones go', async () => {
   const { journal } = await openWell(place.folder);
   for (let n = 1; n <= 5; n += 1) {
     await journal.append(anEntry(n));
-    journal.snapshot(homeAt(n));
+    journal.snapshot(nightAt(n));
     await journal.settled();
   }
   await journal.stop();
@@ -104,23 +101,25 @@ it('a night survives: folding and replaying both give the home that was', async 
   night.ask('accept-alert', night.alert().alertId);
   night.pass(60);
   const { journal } = await openWell(place.folder);
-  let live: Home = emptyHome;
+  let live: Night = emptyNight;
   for (const [index, input] of night.inputs.entries()) {
-    const { home, events, notices } = decide(live, input, defaultPolicy);
-    live = home;
-    await journal.append({ input, events, notices, seq: home.seq, policyHash: 'policy-1', coreVersion: 1 });
-    if (index === 3) journal.snapshot(home);
+    const { night: after, events, notices } = decideNight(live, input, defaultNightPolicy);
+    live = after;
+    const { seq } = after.home;
+    await journal.append({ input, events, notices, seq, policyHash: 'policy-1', coreVersion: 1 });
+    if (index === 3) journal.snapshot(after);
   }
   await journal.stop();
 
   const again = await openWell(place.folder);
   await again.journal.stop();
   expect(again.restored.snapshot).not.toBeNull();
-  const folded = again.restored.events.reduce(evolve, again.restored.snapshot ?? emptyHome);
+  const folded = again.restored.events.reduce(evolveNight, again.restored.snapshot ?? emptyNight);
   expect(JSON.stringify(folded)).toBe(JSON.stringify(live));
 
-  let replayed: Home = emptyHome;
-  for (const { input } of readJournal(place.folder)) replayed = decide(replayed, input, defaultPolicy).home;
+  let replayed: Night = emptyNight;
+  for (const { input } of readJournal(place.folder))
+    replayed = decideNight(replayed, input, defaultNightPolicy).night;
   expect(JSON.stringify(replayed)).toBe(JSON.stringify(live));
 });
 
@@ -138,14 +137,14 @@ it('a hundred thousand entries behind a snapshot do not delay a restart', async 
   );
   const second = await openWell(place.folder);
   expect(second.restored.events).toHaveLength(100_000);
-  second.journal.snapshot(homeAt(100_000));
+  second.journal.snapshot(nightAt(100_000));
   await second.journal.append(anEntry(100_001));
   await second.journal.stop();
   const startMs = performance.now();
   const third = await openWell(place.folder);
   const tookMs = performance.now() - startMs;
   await third.journal.stop();
-  expect([third.restored.snapshot?.seq, third.restored.events.length]).toEqual([100_000, 1]);
+  expect([third.restored.snapshot?.home.seq, third.restored.events.length]).toEqual([100_000, 1]);
   expect(tookMs).toBeLessThan(1_000);
 }, 30_000);
 

@@ -1,0 +1,111 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ResidentId } from '#devices/ids.ts';
+import type { Clock } from '#gateway/base/clock.ts';
+import type { Log } from '#gateway/base/log.ts';
+import type { Stoppable } from '#gateway/base/stop-stack.ts';
+import type { ResidentPlan } from '#gateway/medication/plan.ts';
+import type { Pipeline } from './pipeline.ts';
+import { type PlanProblem, readPlans, toPlansInForce } from './plan-file.ts';
+
+/** How often the folder is looked at: who saves a plan hears of a mistake while they still sit there. */
+const LOOK_EVERY_MS = 30_000;
+
+export type PlansState = {
+  readonly folder: string;
+  readonly residentCount: number;
+  readonly reminderCount: number;
+  readonly problems: readonly PlanProblem[];
+  readonly readAtMs: number | null;
+};
+
+export type PlansDesk = Stoppable & {
+  /** Reads the folder now and puts in force what is right in it. */
+  readonly read: () => Promise<PlansState>;
+  /** Somebody left the house or came back. */
+  readonly refresh: () => void;
+  readonly state: () => PlansState;
+};
+
+export type PlansDeskDeps = {
+  readonly folder: string;
+  readonly timeZone: () => string;
+  /** Only to people who are in the house is anything said. */
+  readonly isHere: (residentId: ResidentId) => boolean;
+  readonly pipeline: Pick<Pipeline, 'accept' | 'reminders'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Keeps the plans in force as the folder has them: read at the start, when a file changes, and when asked. */
+export function createPlansDesk(deps: PlansDeskDeps): PlansDesk {
+  const { folder, pipeline, clock, log } = deps;
+  let state: PlansState = { folder, residentCount: 0, reminderCount: 0, problems: [], readAtMs: null };
+  /** All that the files said, also for people who are not here: they come back to their own plan. */
+  let known: readonly ResidentPlan[] = pipeline.reminders().plans;
+  let lastLook = '';
+  let cancel = (): void => {};
+  let reading: Promise<unknown> = Promise.resolve();
+
+  const putInForce = (): void => {
+    const plans = known.filter(({ residentId }) => deps.isHere(residentId));
+    const timeZone = deps.timeZone();
+    const before = pipeline.reminders();
+    const isSame = before.timeZone === timeZone && JSON.stringify(before.plans) === JSON.stringify(plans);
+    if (!isSame) pipeline.accept({ kind: 'plans-set', plans, timeZone });
+  };
+
+  const readNow = async (): Promise<PlansState> => {
+    lastLook = await look(folder);
+    const read = await readPlans(folder);
+    known = toPlansInForce(read, known);
+    putInForce();
+    const reminderCount = known.reduce((sum, { entries }) => sum + entries.length, 0);
+    const counts = { residentCount: known.length, reminderCount };
+    state = { folder, ...counts, problems: read.problems, readAtMs: clock.nowMs() };
+    log.info('plans-read', { ...counts, problemCount: read.problems.length });
+    return state;
+  };
+  /** One reading after another: two that overlap might end in the older one. */
+  const read = (): Promise<PlansState> => {
+    const next = reading.then(readNow);
+    reading = next.catch(() => {});
+    return next;
+  };
+
+  const again = (): void => {
+    cancel = clock.wakeIn(LOOK_EVERY_MS, () => {
+      again();
+      // Guard around the folder: while it can't be read, what was in force stays in force.
+      lookAgain().catch((cause: unknown) => log.warn('plans-unreadable', { message: String(cause) }));
+    });
+  };
+  const lookAgain = async (): Promise<void> => {
+    if ((await look(folder)) !== lastLook) await read();
+    else putInForce();
+  };
+  again();
+
+  return {
+    read,
+    refresh: putInForce,
+    state: () => state,
+    async stop() {
+      cancel();
+      await reading;
+    },
+  };
+}
+
+/** Names, sizes and times of the files: another word, and something was changed. */
+async function look(folder: string): Promise<string> {
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const looks = files.toSorted().map(async (file) => {
+    const { mtimeMs, size } = await stat(join(folder, file));
+    return `${file} ${mtimeMs} ${size}`;
+  });
+  return (await Promise.all(looks)).join('\n');
+}
