@@ -32,6 +32,12 @@ export async function startGateway(options: GatewayOptions): Promise<Result<Gate
       await stack.stop();
       return home;
     }
+    const { hubLink = null } = options;
+    if (hubLink !== null && hubLink.homeId !== home.value.homeConfig.homeId) {
+      await stack.stop();
+      const message = `The hub’s link file is for the home ${hubLink.homeId}, and this one is ${home.value.homeConfig.homeId}.`;
+      return fail({ code: 'link-of-another-home', message });
+    }
     const dispatcher = createDispatcher(log);
     const late: Late = { say: () => {}, remind: () => {} };
     const pipeline = openDoor({

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
+import { readHubLinkFile } from '#gateway/hub-link/read-link-file.ts';
 import { parseConfig } from './config.ts';
 import { createDemoHome, type DemoHome } from './demo-home.ts';
 import { startGateway } from './gateway.ts';
@@ -30,10 +31,18 @@ if (!config.ok) {
   process.exit(wantsHelp ? 0 : 2);
 }
 const { value } = config;
+const hubLink = value.hubLinkFile === null ? null : readHubLinkFile(value.hubLinkFile);
+if (hubLink?.ok === false) {
+  process.stderr.write(`${hubLink.failure.message}\n`);
+  process.exit(2);
+}
 const log = createLineLog(value.logLevel, (line) => process.stderr.write(`${line}\n`));
 const demo = value.isDemo ? await createDemoHome() : null;
+const { plansFolder, ...options } = value;
 const started = await startGateway({
-  ...value,
+  ...options,
+  ...(plansFolder === null ? {} : { plansFolder }),
+  hubLink: hubLink?.value ?? null,
   clock: createSystemClock(),
   log,
   onBroken: (cause) => {

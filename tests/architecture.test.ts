@@ -43,7 +43,12 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/port-holder.ts': [],
   'gateway/run-script.ts': [],
   'gateway/system.ts': ['gateway/base'],
-  'gateway/config.ts': ['gateway/base', 'gateway/system.ts'],
+  // Each part owns the schema of its options.
+  'gateway/options-table.ts': ['gateway/voice', 'gateway/system.ts'],
+  'gateway/config.ts': [
+    ...['gateway/base', 'gateway/system.ts', 'gateway/options-table.ts', 'gateway/voice', 'gateway/history'],
+    'gateway/automations.ts',
+  ],
   'gateway/demo-home.ts': [...words, 'gateway/staff'],
   'gateway/home-documents.ts': [...words, 'gateway/broker', 'gateway/staff', 'gateway/store'],
   // Each joins one part to the door.

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { defaultPolicy } from '#gateway/alerting/policy.ts';
-import { options } from '#gateway/config.ts';
+import { options } from '#gateway/options-table.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const between = (name: string): string =>
@@ -12,7 +12,8 @@ const toOptionRows = (): string =>
     '| option | default | what it is |',
     '| --- | --- | --- |',
     ...Object.entries(options).map(
-      ([name, { default: value, words }]) => `| \`--${name}\` | \`${value}\` | ${words} |`,
+      ([name, { default: value, words }]) =>
+        `| \`--${name}\` | ${value === '' ? '–' : `\`${value}\``} | ${words} |`,
     ),
   ].join('\n');
 

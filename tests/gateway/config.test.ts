@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { options, parseConfig } from '#gateway/config.ts';
+import { parseConfig } from '#gateway/config.ts';
+import { options } from '#gateway/options-table.ts';
 import { findPortHolder } from '#gateway/port-holder.ts';
 
 describe('options', () => {
@@ -25,10 +26,38 @@ describe('options', () => {
     { argv: ['--log-level', 'loud'], says: 'error, warn, info or debug' },
     { argv: ['--colour'], says: '--colour' },
     { argv: ['surprise'], says: 'surprise' },
+    { argv: ['--voice', 'parrot'], says: 'flite, espeak-ng or piper' },
+    { argv: ['--voice', 'piper'], says: 'Piper needs the path of its program' },
+    { argv: ['--voice-words-per-minute', '900'], says: '80–200' },
+    { argv: ['--influx-url', 'http://localhost:8086'], says: '--influx-database' },
+    { argv: ['--influx-url', 'http://localhost:8086', '--influx-org', 'o'], says: '--influx-bucket' },
+    { argv: ['--appliances-url', 'http://localhost'], says: 'mqtt://host:1883' },
+    { argv: ['--node-red-editor-port', 'any'], says: '--node-red-editor-port any' },
   ])('says what is wrong with $argv', ({ argv, says }) => {
     const config = parseConfig(argv, {});
     expect(config).toMatchObject({ ok: false, failure: { code: 'used-wrongly' } });
     if (!config.ok) expect(config.failure.message).toContain(says);
+  });
+
+  it('keeps Node-RED off until it is asked for, by a flag or by the environment', () => {
+    expect(parseConfig([], {})).toMatchObject({ value: { nodeRed: null } });
+    const asked = parseConfig(['--with-node-red', '--node-red-editor-port', '0'], {});
+    expect(asked).toMatchObject({ value: { nodeRed: { editorPort: 0, appliancesUrl: null } } });
+    expect(parseConfig([], { NIGHTWELL_WITH_NODE_RED: 'on' })).toMatchObject({
+      value: { nodeRed: { editorPort: null } },
+    });
+  });
+
+  it('takes an InfluxDB of either version where one is named, and else the embedded store', () => {
+    expect(parseConfig([], {})).toMatchObject({ value: { history: { kind: 'sqlite' } } });
+    const v1 = ['--influx-url', 'http://localhost:8086', '--influx-database', 'nightwell'];
+    expect(parseConfig(v1, { NIGHTWELL_INFLUX_USER: 'me' })).toMatchObject({
+      value: { history: { kind: 'influx-v1', username: 'me' } },
+    });
+    const v2 = ['--influx-url', 'http://localhost:8086', '--influx-org', 'o', '--influx-bucket', 'b'];
+    expect(parseConfig(v2, { NIGHTWELL_INFLUX_TOKEN: 't' })).toMatchObject({
+      value: { history: { kind: 'influx-v2', token: 't' } },
+    });
   });
 
   it('tells every option in its help', () => {
