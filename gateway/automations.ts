@@ -24,7 +24,7 @@ export type AutomationsDeps = {
   readonly homeId: HomeId;
   readonly dataFolder: string;
   readonly timeZone: () => string;
-  readonly broker: () => { readonly host: string; readonly port: number };
+  readonly broker: { readonly host: string; readonly port: number };
   readonly publish: NodeRedOptions['publish'];
   readonly announce: (request: AnnounceRequest) => string | null;
   readonly clock: Clock;
@@ -63,7 +63,7 @@ export function createAutomations(deps: AutomationsDeps): Automations {
     credentials: [toPlatformCredential(homeId, name, secret), appliances],
     take: requests.take,
     begin() {
-      const broker = deps.broker();
+      const { broker } = deps;
       const url = options.appliancesUrl === null ? null : new URL(options.appliancesUrl);
       const elsewhere = url === null ? null : toLogin(url);
       nodeRed = startNodeRed({

@@ -3,8 +3,9 @@ import { fail, ok, type Result } from '#gateway/base/result.ts';
 import { createStopStack } from '#gateway/base/stop-stack.ts';
 import { createDispatcher } from '#gateway/delivery/dispatcher.ts';
 import { startJournal } from '#gateway/store/start-journal.ts';
-import { buildHouse, type Late } from './build-house.ts';
+import { buildHouse } from './build-house.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
+import { createLate } from './late.ts';
 import { defaultNightPolicy } from './night.ts';
 import { type GatewayFailure, openDoor, openHome, toStartFailure } from './open-home.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -39,14 +40,14 @@ export async function startGateway(options: GatewayOptions): Promise<Result<Gate
       return fail({ code: 'link-of-another-home', message });
     }
     const dispatcher = createDispatcher(log);
-    const late: Late = { say: () => {}, remind: () => {} };
+    const late = createLate();
     const pipeline = openDoor({
       journal,
       restored,
       policy: { ...defaultNightPolicy, alerting: options.policy ?? defaultNightPolicy.alerting },
       tell: dispatcher.tell,
-      say: (prompt) => late.say(prompt),
-      remind: (events, reminders) => late.remind(events, reminders),
+      say: late.say,
+      remind: late.remind,
       clock,
       log,
     });

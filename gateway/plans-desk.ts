@@ -56,33 +56,47 @@ export function createPlansDesk(deps: PlansDeskDeps): PlansDesk {
   };
 
   const readNow = async (): Promise<PlansState> => {
-    lastLook = await look(folder);
-    const read = await readPlans(folder);
-    known = toPlansInForce(read, known);
+    const { problems } = await readFolder();
     putInForce();
     const reminderCount = known.reduce((sum, { entries }) => sum + entries.length, 0);
     const counts = { residentCount: known.length, reminderCount };
-    state = { folder, ...counts, problems: read.problems, readAtMs: clock.nowMs() };
-    log.info('plans-read', { ...counts, problemCount: read.problems.length });
+    state = { folder, ...counts, problems, readAtMs: clock.nowMs() };
+    log.info('plans-read', { ...counts, problemCount: problems.length });
     return state;
+  };
+  /** Guard around the folder: while it can't be read, what was in force stays in force. */
+  const readFolder = async (): Promise<Pick<PlansState, 'problems'>> => {
+    try {
+      lastLook = await look(folder);
+      const read = await readPlans(folder);
+      known = toPlansInForce(read, known);
+      return read;
+    } catch (error) {
+      const message = `the folder can’t be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+      return { problems: [{ file: folder, line: 1, message }] };
+    }
   };
   /** One reading after another: two that overlap might end in the older one. */
   const read = (): Promise<PlansState> => {
     const next = reading.then(readNow);
-    reading = next.catch(() => {});
+    reading = next;
     return next;
   };
 
   const again = (): void => {
     cancel = clock.wakeIn(LOOK_EVERY_MS, () => {
       again();
-      // Guard around the folder: while it can't be read, what was in force stays in force.
-      lookAgain().catch((cause: unknown) => log.warn('plans-unreadable', { message: String(cause) }));
+      reading = reading.then(lookAgain);
     });
   };
   const lookAgain = async (): Promise<void> => {
-    if ((await look(folder)) !== lastLook) await read();
-    else putInForce();
+    // What can't be looked at now is another word than before, and is read: that says why.
+    const isSame = await look(folder).then(
+      (word) => word === lastLook,
+      () => false,
+    );
+    if (isSame) putInForce();
+    else await readNow();
   };
   again();
 

@@ -9,7 +9,7 @@ import { unreachable } from '#gateway/base/unreachable.ts';
 import { PromptId } from '#gateway/medication/input.ts';
 import type { Prompt } from '#gateway/medication/reminder-drafting.ts';
 import { createClipRoute } from '#gateway/voice/clip-route.ts';
-import { createEngines, type VoiceOptions } from '#gateway/voice/options.ts';
+import { createEngines, VoiceOptions } from '#gateway/voice/options.ts';
 import { type Outcome, type SpeakerOutlet, startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
 import { startVoice, type Voice } from '#gateway/voice/speech.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -17,8 +17,10 @@ import type { Pipeline } from './pipeline.ts';
 export type SpeakingDeps = {
   readonly homeId: HomeId;
   readonly dataFolder: string;
-  readonly voice: VoiceOptions;
-  readonly siteUrl: () => string;
+  /** Flite with its usual voice where left out. */
+  readonly voice: VoiceOptions | undefined;
+  /** This gateway, as speakers reach it. */
+  readonly siteUrl: string;
   readonly publish: (topic: string, payload: string) => void;
   readonly accept: Pipeline['accept'];
   readonly clock: Clock;
@@ -36,12 +38,12 @@ export type Speaking = Stoppable & {
 /** The spoken side of the house: makes the sounds, hands them to bedsides, and tells the core what became of them. */
 export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
   const { homeId, dataFolder, clock, log } = deps;
-  const engines = createEngines(deps.voice, dataFolder);
+  const engines = createEngines(deps.voice ?? VoiceOptions.parse({}), dataFolder);
   const voice = await startVoice({ folder: join(dataFolder, 'voice'), engines, clock, log });
   const clips = createClipRoute({ read: voice.read, key: randomBytes(32), clock });
   const outlet = startSpeakerOutlet({
     homeId,
-    siteUrl: deps.siteUrl,
+    siteUrl: () => deps.siteUrl,
     voice,
     toSignedPath: clips.toSignedPath,
     publish: deps.publish,

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { Credential } from '#gateway/broker/access.ts';
+import type { Broker } from '#gateway/broker/broker.ts';
+import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
+import { createPlatformFeed } from '#gateway/integrations/platform-feed.ts';
+import { type Automations, createAutomations } from './automations.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import type { Frame } from './house-frame.ts';
+import { type Keeping, startKeeping } from './keeping.ts';
+import { createPlansDesk, type PlansDesk } from './plans-desk.ts';
+import { toReachableHost } from './reachable-host.ts';
+
+/** What stands beside the night: nobody's safety hangs on it, so it is opened once people are told and devices let in. */
+export type Beside = {
+  readonly keeping: Keeping | null;
+  readonly hubLink: HubLink | null;
+  readonly automations: Automations | null;
+  readonly plans: PlansDesk;
+};
+
+type Shared = {
+  readonly timeZone: () => string;
+  readonly mqttPort: number;
+  readonly publish: Broker['publish'];
+  readonly admit: (logins: readonly Credential[]) => void;
+};
+
+export async function openBeside(frame: Frame, options: GatewayOptions, shared: Shared): Promise<Beside> {
+  const keeping = openKeeping(frame, options);
+  const hubLink = openHubLink(frame, options);
+  const automations = openAutomations(frame, options, shared);
+  const plans = frame.stack.add(
+    'plans',
+    createPlansDesk({
+      folder: options.plansFolder ?? join(options.dataFolder, 'plans'),
+      timeZone: shared.timeZone,
+      isHere: () => true,
+      pipeline: frame.pipeline,
+      clock: options.clock,
+      log: options.log,
+    }),
+  );
+  await plans.read();
+  return { keeping, hubLink, automations, plans };
+}
+
+function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
+  const { history: store = { kind: 'sqlite' }, dataFolder, clock, log } = options;
+  if (store === null) return null;
+  const { pipeline, dispatcher, stack } = frame;
+  const keeping = stack.add('history', startKeeping({ store, dataFolder, home: pipeline.home, clock, log }));
+  dispatcher.add(keeping.outlet);
+  // What changed before it was there, it hears now: the same point twice is one.
+  const home = pipeline.home();
+  keeping.outlet.tell({ home, alerts: [...home.closed, ...Object.values(home.open)], notices: [] });
+  return keeping;
+}
+
+function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, log }: GatewayOptions) {
+  if (link == null) return null;
+  const { pipeline, dispatcher, stack, directory } = frame;
+  const homeName = () => directory.homeName;
+  const hubLink = startHubLink({ folder, link, home: pipeline.home, homeName, clock, log });
+  dispatcher.add(stack.add('hub-link', hubLink));
+  return hubLink;
+}
+
+function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {
+  const { nodeRed, dataFolder, host, clock, log } = options;
+  if (nodeRed == null) return null;
+  const { pipeline, dispatcher, stack } = frame;
+  const { homeId } = frame.homeConfig;
+  const { publish, timeZone, mqttPort: port } = shared;
+  const automations = stack.add(
+    'automations',
+    createAutomations({
+      options: nodeRed,
+      homeId,
+      dataFolder,
+      timeZone,
+      broker: { host: toReachableHost(host), port },
+      publish,
+      announce: () => 'no-speaker-there',
+      clock,
+      log,
+    }),
+  );
+  shared.admit(automations.credentials);
+  const feed = createPlatformFeed({ homeId, publish });
+  dispatcher.add(feed);
+  const home = pipeline.home();
+  feed.tell({ home, alerts: Object.values(home.open), notices: [] });
+  automations.begin();
+  return automations;
+}
