@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a table, as long as the list of what is controlled.
 /** One way in which somebody could stay on the floor unheard, what stands against it, and how we know. */
 export type HazardRow = {
   readonly id: `H${number}`;
@@ -156,6 +157,21 @@ export const hazardTable: readonly HazardRow[] = [
     },
   },
   {
+    id: 'H19',
+    hazard: 'The clocks change in the night: a reminder comes twice, or in the missing hour never.',
+    control:
+      'A reminder is named by its plan, its local date and its time, and begins once under that name; a time that spring leaves out is its first valid instant.',
+    proofs: {
+      'tests/gateway/medication/due.test.ts': [
+        'the hour that spring leaves out is its first valid instant',
+        'the hour that autumn brings twice is the first one',
+      ],
+      'tests/gateway/medication/reminders.test.ts': [
+        'the night’s doubled and missing hours: each reminder once',
+      ],
+    },
+  },
+  {
     id: 'H20',
     hazard: 'A restart forgets who was to be told next: the alert stays where it was.',
     control:
@@ -216,6 +232,74 @@ export const hazardTable: readonly HazardRow[] = [
     proofs: {
       'tests/gateway/alerting/lifecycle.test.ts': ['tells the second carer who was first'],
       'tests/gateway/gateway.test.ts': ['stops ringing for the others when one accepts, and says who'],
+    },
+  },
+  {
+    id: 'H36',
+    hazard:
+      'Something is said twice, after a restart, a second command or a set clock: a dose may be taken twice.',
+    control:
+      'The claim is on disk before anything is said; what was claimed is never said again by itself; a speaker plays a prompt once; the words say the time and "if you have not had it yet".',
+    proofs: {
+      'tests/gateway/medication/invariants.test.ts': [
+        'begins and says nothing twice, whatever the clock, the machine and the people do',
+      ],
+      'tests/gateway/medication/reminders.test.ts': [
+        'right after the claim: whether it was said is not known, so staff are told',
+      ],
+      'tests/gateway/pipeline.test.ts': ['waits for the disk, and then says it'],
+      'tests/gateway/voice/speaker-outlet.test.ts': ['a command that comes twice is said once'],
+    },
+  },
+  {
+    id: 'H37',
+    hazard: 'A reminder is never said: the engine fails, the speaker is off, the disk refuses the claim.',
+    control:
+      'Whatever is not proven to be playing is told to staff; another engine stands in for one that hangs.',
+    proofs: {
+      'tests/gateway/voice/speaker-outlet.test.ts': [
+        'a speaker that is switched off is noticed after ten seconds',
+        'what no engine can say is told as not said',
+      ],
+      'tests/gateway/voice/speech.test.ts': [
+        'one that hung is left alone for five minutes, and then tried again',
+      ],
+      'tests/gateway/pipeline.test.ts': ['tells staff in its place when the disk refuses'],
+      'tests/gateway/medication/invariants.test.ts': [
+        'every reminder that began ends within half an hour: heard, visited, or told to staff',
+      ],
+    },
+  },
+  {
+    id: 'H39',
+    hazard:
+      'The hub has a record twice or misses one: somebody is visited who need not be, or is not visited.',
+    control:
+      'Envelopes are numbered without a gap; the hub keeps each once and confirms after its commit, no further than to the first gap.',
+    proofs: {
+      'tests/dashboards/hub/store.test.ts': [
+        'keeps an envelope once, however often it comes',
+        'confirms no further than to the first gap',
+      ],
+      'tests/faults/hub-link-cut.test.ts': [
+        'a thousand envelopes arrive once each and in order, through a link that is cut without a word',
+      ],
+      'tests/gateway/hub-link/hub-link.test.ts': [
+        'tells after a restart what ended while it was down, and nothing that was told before',
+      ],
+    },
+  },
+  {
+    id: 'H43',
+    hazard: 'An automation loops, floods, hangs or dies: falls come late, or it speaks as a device.',
+    control:
+      'Node-RED is a process of its own with a login that may ask and never report; it is rationed, watched by a canary and started again.',
+    proofs: {
+      'tests/faults/node-red.test.ts': [
+        'hung by a function node while its flow runs: falls ring as before; it is ended, and works again',
+        'a flow that floods the broker with 5,000 messages a second: falls ring as before, and the excess is counted',
+        'killed with -9 while its flow runs, again and again: falls ring as before, and it comes back each time',
+      ],
     },
   },
 ];
