@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { get } from 'node:http';
 import { type SpeakerResult, SpeakPrompt } from '#devices/speaker.ts';
-import { toCommandTopic, toResultTopic } from '#devices/topics.ts';
+import { toCommandTopic, toResultTopic, toTopic } from '#devices/topics.ts';
 import { answerParent } from './child.ts';
 import { BENCH_HOME_ID, type KnownDevice } from './large-home.ts';
 import { connectWire, monotonicMs, type Wire } from './wire.ts';
@@ -19,6 +19,9 @@ export type HeardAll = { readonly heard: readonly Heard[]; readonly problems: re
 type Bedside = { readonly wire: Wire; readonly resultTopic: string; seq: number };
 type Said<Each = SpeakerResult> = Each extends SpeakerResult ? Omit<Each, 'bootId' | 'seq' | 'ageMs'> : never;
 
+/** As its class promises: a mains device says so twice a minute. */
+const HEARTBEAT_MS = 30_000;
+
 let heard: Heard[] = [];
 let problems: string[] = [];
 
@@ -34,6 +37,7 @@ answerParent({
       });
       const bedside: Bedside = { wire, resultTopic: toResultTopic(place), seq: 0 };
       await wire.subscribe(toCommandTopic(place));
+      setInterval(() => beat(bedside, toTopic({ ...place, lane: 'status' })), HEARTBEAT_MS);
     }
   },
   /** Hands over what was heard once it is `count` prompts, or `withinMs` have passed. */
@@ -73,6 +77,12 @@ function obey(bedside: Bedside, payload: string, commandMs: number): void {
     });
   });
   request.once('error', (cause) => problems.push(`${promptId}: ${cause.message}`));
+}
+
+function beat(bedside: Bedside, topic: string): void {
+  const status = { kind: 'device-status', bootId: 'bench-boot', seq: bedside.seq, ageMs: 0, state: 'online' };
+  bedside.seq += 1;
+  bedside.wire.publish(topic, JSON.stringify({ ...status, firmware: 'bench' }), 1);
 }
 
 function say(bedside: Bedside, result: Said): void {

@@ -37,6 +37,8 @@ export type MeasuredHome = {
 export type MeasuredHomeOptions = {
   readonly sensorCount?: number;
   readonly speakerCount?: number;
+  /** While the home waits for its turn: enough of them that nobody counts as silent. 0 where turns follow closely. */
+  readonly idlePerSecond?: number;
   readonly faults?: GatewayStart['faults'];
   readonly beside?: BesideParts;
   /** Logins besides the devices'. */
@@ -52,6 +54,7 @@ export async function startMeasuredHome(
   options: MeasuredHomeOptions = {},
 ): Promise<MeasuredHome> {
   const { sensorCount = 0, speakerCount = 0, faults = null, beside = null, logins = [] } = options;
+  const { idlePerSecond = 0 } = options;
   const home = await createLargeHome({ fallCount: 100, sensorCount, speakerCount });
   const dataFolder = run.makeFolder(name);
   const homeFile = join(dataFolder, 'bench-home.json');
@@ -85,6 +88,10 @@ export async function startMeasuredHome(
     await stop();
     throw error;
   }
+  const rest = async (): Promise<void> => {
+    if (idlePerSecond > 0) await sensors?.ask('load', { perSecond: idlePerSecond });
+  };
+  await rest();
   const tally = createTally();
   const measure = async (burstCount: number): Promise<number[]> => {
     const latencies: number[] = [];
@@ -104,12 +111,14 @@ export async function startMeasuredHome(
     stats: () => gateway.ask('stats'),
     measure,
     async measureUnder(perSecond, burstCount) {
+      await sensors?.ask('quiet');
       await sensors?.ask('load', { perSecond });
       const latencies = await measure(burstCount);
       const sent = await sensors?.ask<SensorsSent>('quiet');
       if (sent !== undefined && sent.latestMs > GENERATOR_LATE_MS) {
         run.say(`  the load itself was up to ${sent.latestMs.toFixed(0)} ms late in this round`);
       }
+      await rest();
       return latencies;
     },
     async finish() {
@@ -142,7 +151,9 @@ async function account(home: {
     toDoubt('falls sent and told to the screen', tally.sentCount, tally.receivedCount),
     toDoubt('falls sent and acknowledged', tally.sentCount, tally.sentCount - tally.untakenCount),
     toDoubt('falls sent and stored', tally.sentCount, stored.eventCount),
-    isAlone ? toDoubt('packets sent and received', tally.sentCount + readings, stats.receivedCount ?? 0) : null,
+    isAlone
+      ? toDoubt('packets sent and received', tally.sentCount + readings, stats.receivedCount ?? 0)
+      : null,
     toDoubt('readings sent and stored', readings, stored.readingCount),
     toDoubt('readings shed', 0, stats.shedCount ?? 0),
   ].filter((doubt) => doubt !== null);

@@ -1,5 +1,5 @@
-import { type Family, toAbsences } from './bench-run.ts';
 import type { HeardAll } from './bedsides-process.ts';
+import { type Family, toAbsences } from './bench-run.ts';
 import { findDescendants } from './family-tree.ts';
 import { type MeasuredHome, startMeasuredHome } from './measured-home.ts';
 import { type Due, makeAhead, toDueTimes, writePlans } from './reminders.ts';

@@ -112,5 +112,10 @@ export async function startHubProcess(args: readonly string[]): Promise<HubProce
     child.kill(signal);
     return gone;
   };
-  return { ready: first, pid: child.pid ?? 0, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
+  return {
+    ready: first,
+    pid: child.pid ?? 0,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  };
 }
