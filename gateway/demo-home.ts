@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { DeviceId, HomeId, ResidentId, RoomId } from '#devices/ids.ts';
+import type { DeviceClassName } from '#devices/registry.ts';
 import type { HomeConfig } from '#gateway/alerting/home-config.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
 import type { Directory } from '#gateway/staff/directory.ts';
@@ -45,14 +46,19 @@ export type DemoHome = {
   readonly pin: string;
 };
 
-/** Rowan House: 20 rooms on two floors, each with a worn fall sensor, a call button and an audio monitor. */
+/** Rooms with a bedside speaker: a home begins with a few. */
+const roomsWithSpeaker: readonly number[] = [3, 7, 12];
+
+/**
+ * Rowan House: 20 rooms on two floors, each with a worn fall sensor, a call button, an audio monitor and a bed sensor;
+ * three of them with a bedside speaker.
+ */
 export async function createDemoHome(): Promise<DemoHome> {
   const numbers = residents.map((_, index) => index + 1);
-  const kinds = ['fall', 'call', 'audio'] as const;
   const pin = String(randomInt(1_000, 10_000));
   const pinHash = await hashPin(pin);
   const places = numbers.flatMap((number) =>
-    kinds.map((kind) => ({
+    toKinds(number).map((kind) => ({
       deviceId: DeviceId.parse(`${kind}-${String(number).padStart(4, '0')}`),
       roomId: RoomId.parse(`room-${number}`),
       residentId: ResidentId.parse(`resident-${number}`),
@@ -86,3 +92,8 @@ export async function createDemoHome(): Promise<DemoHome> {
     pin,
   };
 }
+
+const toKinds = (number: number): readonly DeviceClassName[] => [
+  ...(['fall', 'call', 'audio', 'bed'] as const),
+  ...(roomsWithSpeaker.includes(number) ? (['speaker'] as const) : []),
+];

@@ -1,13 +1,15 @@
 // Hot path: from a packet's bytes to an accepted input; under 0.2 ms per packet.
 import { createHash } from 'node:crypto';
-import type { DeviceId, HomeId } from '#devices/ids.ts';
+import type { DeviceId, HomeId, ResidentId } from '#devices/ids.ts';
 import { EventReading, type StatusReading, type TelemetryReading } from '#devices/reading.ts';
 import { type DeviceTopic, parseResultTopic } from '#devices/topics.ts';
 import { toPacketKey } from '#gateway/alerting/heard.ts';
+import type { DevicePlace } from '#gateway/alerting/home-config.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Result } from '#gateway/base/result.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import { type DecodeFailure, decode } from '#gateway/ingest/decode.ts';
+import { createOccupancy } from '#gateway/ingest/occupancy.ts';
 import type { Quarantine } from '#gateway/ingest/quarantine.ts';
 import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
 import { createSupervision } from '#gateway/ingest/supervision.ts';
@@ -39,10 +41,15 @@ export type IntakeDeps = {
   /** A request of the home's automations. False: somebody else's packet. */
   readonly takeRequest: (packet: Pick<Packet, 'topic' | 'payload'>) => boolean;
   readonly clock: Clock;
+  /** Told at once of whom it is now known otherwise, or not known any more, whether they are in bed: ask `inBed`. */
+  readonly onOccupancy?: (residentIds: readonly ResidentId[]) => void;
 };
 
 /** How often closed telemetry windows are handed to the store. */
 const TELEMETRY_FLUSH_MS = 5_000;
+
+/** One list, so that it is known again. */
+const noDevices: readonly DevicePlace[] = [];
 
 /** From packets to the one door, with what must be noticed on the way: floods, garbage, silence. */
 export function startIntake(deps: IntakeDeps) {
@@ -50,6 +57,10 @@ export function startIntake(deps: IntakeDeps) {
   const rateLimit = createRateLimit();
   const supervision = createSupervision();
   const windows = createTelemetryWindows();
+  const occupancy = createOccupancy({
+    places: () => pipeline.home().config?.devices ?? noDevices,
+    onChange: deps.onOccupancy ?? (() => {}),
+  });
   const folds = createFolds(pipeline, clock);
   const shedCounts = new Map<DeviceId, number>();
   let receivedCount = 0;
@@ -59,6 +70,7 @@ export function startIntake(deps: IntakeDeps) {
     every(clock, 1_000, () => {
       for (const lost of supervision.findLost(clock.uptimeMs()))
         pipeline.accept({ kind: 'device-lost', ...lost });
+      occupancy.expire(clock.uptimeMs());
     }),
   ];
 
@@ -68,11 +80,13 @@ export function startIntake(deps: IntakeDeps) {
   const takeTelemetry = (deviceId: DeviceId, reading: TelemetryReading): Promise<void> | undefined => {
     windows.add(deviceId, reading, clock.nowMs());
     const accepted = pipeline.accept({ kind: 'telemetry-received', deviceId, reading });
+    if (reading.kind === 'bed-window') occupancy.take(deviceId, reading, clock.uptimeMs());
     return accepted.changed ? accepted.recorded : undefined;
   };
 
   const takeStatus = (deviceId: DeviceId, reading: StatusReading): Promise<void> | undefined => {
     const accepted = pipeline.accept({ kind: 'status-received', deviceId, reading });
+    if (reading.kind === 'device-status' && reading.state === 'leaving') occupancy.lose(deviceId);
     return accepted.changed ? accepted.recorded : undefined;
   };
 
@@ -118,6 +132,7 @@ export function startIntake(deps: IntakeDeps) {
         return takeEvent(deviceId, reading);
       case 'motion-window':
       case 'sound-window':
+      case 'bed-window':
         return takeTelemetry(deviceId, reading);
       case 'device-status':
       case 'link-lost':
@@ -160,8 +175,10 @@ export function startIntake(deps: IntakeDeps) {
       receivedCount += 1;
       if (topic === null || topic.homeId !== homeId) return takeOther(packet);
       const { deviceId, lane } = topic;
-      if (packet.isWill) supervision.loseLink(deviceId);
-      else hear(deviceId);
+      if (packet.isWill) {
+        supervision.loseLink(deviceId);
+        occupancy.lose(deviceId);
+      } else hear(deviceId);
       const verdict = rateLimit.take({ deviceId, lane, uptimeMs: clock.uptimeMs() });
       if (verdict === 'shed') {
         shedCounts.set(deviceId, (shedCounts.get(deviceId) ?? 0) + 1);
@@ -190,6 +207,8 @@ export function startIntake(deps: IntakeDeps) {
     expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
       supervision.expect(deviceIds, clock.uptimeMs(), lost),
     devices: () => supervision.count(),
+    /** True, false, or null where no bed sensor of theirs can tell. No alert may hang on it. */
+    inBed: occupancy.inBed,
     stats: () => ({
       receivedCount,
       shedCount: [...shedCounts.values()].reduce((sum, count) => sum + count, 0),

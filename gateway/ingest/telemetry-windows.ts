@@ -67,5 +67,7 @@ function measured(reading: TelemetryReading): ReadonlyArray<readonly [string, nu
         ['laeqDba', reading.laeqDba],
         ['lamaxDba', reading.lamaxDba],
       ];
+    case 'bed-window':
+      return [['bedExitCount', reading.bedExitCount]];
   }
 }

@@ -7,6 +7,11 @@ import type { Change, Outlet } from '#gateway/delivery/outlet.ts';
 /** What is to be published for the home's automations. An empty payload takes a retained one back. */
 export type PlatformMessage = { readonly topic: string; readonly payload: string; readonly retain: boolean };
 
+export type PlatformFeed = Outlet & {
+  /** Something that no alert shows may be otherwise, as who is in bed: tells what is, and nothing where all is as told. */
+  readonly refresh: (home: Home) => void;
+};
+
 /** An alert's messages: retained while it is open; at its end told once more, then taken back. */
 function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage[] {
   const { alertId, seq, kind, priority, state, roomId, residentId, deviceId, onsetAtMs } = alert;
@@ -20,8 +25,11 @@ function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage
   ];
 }
 
-/** The state of everybody who is watched. Nothing here can yet tell who is in bed. */
-function toResidentStates({ config, open }: Home): readonly PlatformResidentState[] {
+/** In bed, out of it, or null: not known. */
+type AskInBed = (residentId: ResidentId) => boolean | null;
+
+/** The state of everybody who is watched. */
+function toResidentStates({ config, open }: Home, inBed: AskInBed): readonly PlatformResidentState[] {
   const places = new Map<ResidentId, PlatformResidentState['roomId']>();
   for (const { residentId, roomId } of config?.devices ?? [])
     if (residentId !== null) places.set(residentId, places.get(residentId) ?? roomId);
@@ -30,7 +38,7 @@ function toResidentStates({ config, open }: Home): readonly PlatformResidentStat
       kind: 'resident-state',
       residentId,
       roomId,
-      inBed: null,
+      inBed: inBed(residentId),
       openAlertKinds: [
         ...new Set(
           Object.values(open)
@@ -48,16 +56,18 @@ function toResidentStates({ config, open }: Home): readonly PlatformResidentStat
  */
 export function createPlatformFeed({
   homeId,
+  inBed,
   publish,
 }: {
   readonly homeId: HomeId;
+  readonly inBed: AskInBed;
   readonly publish: (topic: string, payload: string, options: { readonly retain: boolean }) => void;
-}): Outlet {
+}): PlatformFeed {
   const lastStates = new Map<string, string>();
   const send = ({ topic, payload, retain }: PlatformMessage): void => publish(topic, payload, { retain });
-  const tellResidents = (home: Home): void => {
+  const refresh = (home: Home): void => {
     const states = new Map(
-      toResidentStates(home).map((state) => [
+      toResidentStates(home, inBed).map((state) => [
         toResidentTopic(homeId, state.residentId),
         JSON.stringify(state),
       ]),
@@ -76,7 +86,8 @@ export function createPlatformFeed({
     name: 'platform-feed',
     tell({ home, alerts }: Change) {
       for (const alert of alerts) for (const message of toAlertMessages(homeId, alert)) send(message);
-      tellResidents(home);
+      refresh(home);
     },
+    refresh,
   };
 }

@@ -8,6 +8,7 @@ import { toTelemetryPoints } from '#gateway/history/telemetry-to-points.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
 
 const worn = DeviceId.parse('fall-0012');
+const bed = DeviceId.parse('bed-0012');
 const monitor = DeviceId.parse('audio-0012');
 const hilda = ResidentId.parse('r-hilda');
 const room12 = RoomId.parse('room-12');
@@ -31,6 +32,14 @@ it('makes points of what a real window holds: means of means, maxima of maxima, 
   ]) {
     windows.add(worn, { ...motion, sdG, peakG, stepCount } as never, onsetAtMs + 2);
   }
+  const lying = { ...envelope, kind: 'bed-window', isOccupied: true };
+  for (const [windowMs, bedExitCount] of [
+    [3_100, 1],
+    [4_000, 0],
+    [200, 1],
+  ]) {
+    windows.add(bed, { ...lying, windowMs, bedExitCount } as never, onsetAtMs + 3);
+  }
   const points = windows
     .take(onsetAtMs + 10_000)
     .flatMap((window) =>
@@ -42,6 +51,7 @@ it('makes points of what a real window holds: means of means, maxima of maxima, 
     ['fall-0012', 'sdG', 0.2],
     ['fall-0012', 'peakG', 2],
     ['fall-0012', 'stepCount', 7],
+    ['bed-0012', 'bedExitCount', 2],
   ]);
   expect(points.every((point) => point.atMs === onsetAtMs && point.residentId === hilda)).toBe(true);
 });
