@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { ResidentId } from '#devices/ids.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import type { Broker } from '#gateway/broker/broker.ts';
 import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
-import { createPlatformFeed } from '#gateway/integrations/platform-feed.ts';
+import { createPlatformFeed, type PlatformFeed } from '#gateway/integrations/platform-feed.ts';
 import { type Automations, createAutomations } from './automations.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
@@ -15,6 +16,8 @@ export type Beside = {
   readonly keeping: Keeping | null;
   readonly hubLink: HubLink | null;
   readonly automations: Automations | null;
+  /** What automations hear of the home; null where it has none. */
+  readonly platformFeed: PlatformFeed | null;
   readonly plans: PlansDesk;
 };
 
@@ -22,12 +25,14 @@ type Shared = {
   readonly timeZone: () => string;
   readonly mqttPort: number;
   readonly publish: Broker['publish'];
+  readonly inBed: (residentId: ResidentId) => boolean | null;
   readonly admit: (logins: readonly Credential[]) => void;
 };
 
 export async function openBeside(frame: Frame, options: GatewayOptions, shared: Shared): Promise<Beside> {
   const keeping = openKeeping(frame, options);
   const hubLink = openHubLink(frame, options);
+  const platformFeed = openPlatformFeed(frame, options, shared);
   const automations = openAutomations(frame, options, shared);
   const plans = frame.stack.add(
     'plans',
@@ -41,7 +46,7 @@ export async function openBeside(frame: Frame, options: GatewayOptions, shared: 
     }),
   );
   await plans.read();
-  return { keeping, hubLink, automations, plans };
+  return { keeping, hubLink, automations, platformFeed, plans };
 }
 
 function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
@@ -68,10 +73,9 @@ function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, l
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {
   const { nodeRed, dataFolder, host, clock, log } = options;
   if (nodeRed == null) return null;
-  const { pipeline, dispatcher, stack } = frame;
   const { homeId } = frame.homeConfig;
   const { publish, timeZone, mqttPort: port } = shared;
-  const automations = stack.add(
+  const automations = frame.stack.add(
     'automations',
     createAutomations({
       options: nodeRed,
@@ -86,10 +90,18 @@ function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared):
     }),
   );
   shared.admit(automations.credentials);
-  const feed = createPlatformFeed({ homeId, publish });
+  automations.begin();
+  return automations;
+}
+
+/** Told of everything that is so already before anybody can listen. */
+function openPlatformFeed(frame: Frame, options: GatewayOptions, shared: Shared): PlatformFeed | null {
+  if (options.nodeRed == null) return null;
+  const { pipeline, dispatcher } = frame;
+  const { homeId } = frame.homeConfig;
+  const feed = createPlatformFeed({ homeId, inBed: shared.inBed, publish: shared.publish });
   dispatcher.add(feed);
   const home = pipeline.home();
   feed.tell({ home, alerts: Object.values(home.open), notices: [] });
-  automations.begin();
-  return automations;
+  return feed;
 }

@@ -44,6 +44,11 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
       },
       takeResult: (topic, payload) => toSpeaking(speaking).receive(topic, payload),
       takeRequest: (packet) => beside?.automations?.take(packet) ?? false,
+      onOccupancy() {
+        const { platformFeed = null } = beside ?? {};
+        if (platformFeed === null) return;
+        dispatcher.guard(platformFeed.name, () => platformFeed.refresh(pipeline.home()));
+      },
       clock,
     }),
   );
@@ -94,7 +99,13 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
   log.info('gateway-listening', { httpPort, mqttPort, openAlertCount });
 
   const { openBeside } = await import('./beside.ts');
-  beside = await openBeside(frame, options, { timeZone, mqttPort, publish, admit });
+  beside = await openBeside(frame, options, {
+    timeZone,
+    mqttPort,
+    publish,
+    inBed: intake.inBed,
+    admit,
+  });
   late.hearReminders((events, reminders) => beside?.keeping?.keepPrompts(events, reminders));
   const stats = () => ({
     ...intake.stats(),
