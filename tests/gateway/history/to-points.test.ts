@@ -32,13 +32,15 @@ it('makes points of what a real window holds: means of means, maxima of maxima, 
   ]) {
     windows.add(worn, { ...motion, sdG, peakG, stepCount } as never, onsetAtMs + 2);
   }
-  const lying = { ...envelope, kind: 'bed-window', isOccupied: true };
-  for (const [windowMs, bedExitCount] of [
-    [3_100, 1],
-    [4_000, 0],
-    [200, 1],
+  // Left, out for a whole window, back within the next, and left again.
+  for (const [windowMs, isOccupied, bedExitCount] of [
+    [3_100, false, 1],
+    [10_000, false, 0],
+    [4_000, true, 0],
+    [200, false, 1],
   ]) {
-    windows.add(bed, { ...lying, windowMs, bedExitCount } as never, onsetAtMs + 3);
+    const lying = { ...envelope, kind: 'bed-window', windowMs, isOccupied, bedExitCount };
+    windows.add(bed, lying as never, onsetAtMs + 3);
   }
   const points = windows
     .take(onsetAtMs + 10_000)
@@ -52,6 +54,7 @@ it('makes points of what a real window holds: means of means, maxima of maxima, 
     ['fall-0012', 'peakG', 2],
     ['fall-0012', 'stepCount', 7],
     ['bed-0012', 'bedExitCount', 2],
+    ['bed-0012', 'outOfBedMs', 10_000],
   ]);
   expect(points.every((point) => point.atMs === onsetAtMs && point.residentId === hilda)).toBe(true);
 });

@@ -34,7 +34,10 @@ it('a bed that nobody left is kept as a zero: its sensor looked', () => {
   const reading = { kind: 'bed-window', bootId, ageMs: 0, windowMs: 10_000, isOccupied: true } as const;
   windows.add(bed, { ...reading, seq: 0, bedExitCount: 0 }, 20_000);
   const [row] = windows.take(30_000);
-  expect(JSON.parse(row?.body ?? '')).toEqual({ bedExitCount: { mean: 0, most: 0 } });
+  expect(JSON.parse(row?.body ?? '')).toEqual({
+    bedExitCount: { mean: 0, most: 0 },
+    outOfBedMs: { mean: 0, most: 0 },
+  });
 });
 
 it('loses no reading when windows are taken late: the next window begins a new row', () => {
