@@ -34,6 +34,7 @@ const staff = [
   { personId: 'ben', name: 'Ben', role: 'carer' },
   { personId: 'ruth', name: 'Ruth', role: 'nurse-in-charge' },
   { personId: 'helen', name: 'Helen', role: 'manager' },
+  { personId: 'tom', name: 'Tom', role: 'installer' },
 ] as const;
 
 export type DemoHome = {
@@ -80,6 +81,8 @@ export async function createDemoHome(): Promise<DemoHome> {
       residents: residents.map((name, index) => ({
         residentId: ResidentId.parse(`resident-${index + 1}`),
         name,
+        presence: 'in-home',
+        roomId: RoomId.parse(`room-${index + 1}`),
       })),
     },
     devices: places.map(({ deviceId }) => ({ deviceId, secret: randomBytes(24).toString('base64url') })),

@@ -62,7 +62,12 @@ export async function createLargeHome(size: {
     directory: {
       homeName: 'Bench House',
       people: [{ personId, name: 'Amy', role: 'carer', zones: [], pinHash: await hashPin(pin) }],
-      residents: falls.map((_, index) => ({ residentId: residentOf(index), name: `Resident ${index + 1}` })),
+      residents: falls.map((_, index) => ({
+        residentId: residentOf(index),
+        name: `Resident ${index + 1}`,
+        presence: 'in-home',
+        roomId: roomOf(index),
+      })),
     },
     credentials: [...falls, ...sensors].map(({ deviceId, secret }) =>
       toDeviceCredential(BENCH_HOME_ID, deviceId, secret),
