@@ -25,11 +25,11 @@ export type TestHome = {
   readonly stop: () => Promise<void>;
 };
 
-export function toDocuments({ homeConfig, directory, devices }: DemoHome): HomeDocuments {
+export function toDocuments({ homeConfig, directory, consents, devices }: DemoHome): HomeDocuments {
   const credentials = devices.map(({ deviceId, secret }) =>
     toDeviceCredential(homeConfig.homeId, deviceId, secret),
   );
-  return { homeConfig, directory, credentials };
+  return { homeConfig, directory, credentials, consents };
 }
 
 const withLogins = (documents: HomeDocuments, more: readonly Credential[]): HomeDocuments => ({
