@@ -92,7 +92,8 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'dashboards/home-office': [
     ...words,
-    'gateway/office',
+    ...['protocol', 'consents', 'versioned'].map((name) => `gateway/office/${name}.ts`),
+    ...['people', 'place', 'consent', 'live'].map((name) => `gateway/office/${name}-messages.ts`),
     'gateway/hub-link/envelope.ts',
     'gateway/staff/protocol.ts',
     'gateway/staff/directory.ts',
