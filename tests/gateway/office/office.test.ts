@@ -190,7 +190,7 @@ describe('rooms', () => {
       ...v('homeConfig'),
       ...{ label: 'Annex', zone: 'annex' },
     });
-    const amy = { personId: 'amy', name: 'Amy', role: 'carer', zones: ['annex'] };
+    const amy = { personId: 'amy', name: 'Amy', role: 'carer' as const, zones: ['annex'] };
     await office.well('/api/office/people/change', { ...v('directory'), ...amy });
     await office.well('/api/office/rooms/remove', { ...v('homeConfig'), roomId: added.roomId });
     expect((await people()).find(({ personId }) => personId === 'amy')).toMatchObject({ zones: [] });
@@ -274,7 +274,7 @@ describe('consents', () => {
       state: 'allowed',
       record: { recordedByPersonId: 'helen', basis: 'consent' },
     });
-    const wish = () => ({ ...v('consents'), residentId: 'resident-19', sensor: 'audio' });
+    const wish = () => ({ ...v('consents'), residentId: 'resident-19', sensor: 'audio' as const });
     await office.well('/api/office/consents/withdraw', wish());
     expect(await cell(19, 'audio')).toMatchObject({ state: 'withdrawn' });
     expect(await post('/api/office/consents/withdraw', wish())).toMatchObject({
@@ -310,7 +310,7 @@ describe('consents', () => {
   });
 
   it('are not asked for a resident who has died', async () => {
-    const died = { ...v('directory'), residentId: 'resident-19', presence: 'died' };
+    const died = { ...v('directory'), residentId: 'resident-19', presence: 'died' as const };
     await office.well('/api/office/residents/presence', died);
     expect(await record({})).toMatchObject({ status: 409, body: { code: 'not-available' } });
     expect(await cell(19, 'audio')).toMatchObject({ state: 'resident-died' });
