@@ -26,8 +26,8 @@ const quietLive: Live = {
   refusals: () => [],
   outlets: () => [],
   nodeRed: () => null,
-  hub: null,
-  plans: null,
+  hub: () => null,
+  plans: () => null,
 };
 
 /** The demonstration home's office on loopback: the real web server, sign-in desk, register and journal. */

@@ -337,7 +337,7 @@ describe('what runs', () => {
     const stats = () => ({
       ...{ hubState: 'waiting', hubWaitingCount: 3, hubWaitingBytes: 900, hubDroppedCount: 0 },
     });
-    office = await anOffice({ hub: { stats, nextEnvelope: () => new Promise(() => {}) } });
+    office = await anOffice({ hub: () => ({ stats, nextEnvelope: () => new Promise(() => {}) }) });
     expect(await office.ask('helen', '/api/office/leaving')).toMatchObject({
       status: 409,
       body: { code: 'not-available' },
@@ -347,15 +347,15 @@ describe('what runs', () => {
   it('reads the plan files again when asked', async () => {
     await office.stop();
     let readCount = 0;
-    const facts = () => ({
+    const state = () => ({
       ...{ folder: '/plans', readAtMs: readCount, residentCount: 1, reminderCount: 2 },
       problems: [{ file: 'resident-2.yaml', line: 3, message: 'say is missing' }],
     });
-    const readAgain = async () => {
+    const read = async () => {
       readCount += 1;
-      return facts();
+      return state();
     };
-    office = await anOffice({ plans: { facts, readAgain } });
+    office = await anOffice({ plans: () => ({ state, read }) });
     expect(await office.well('/api/office/plans/read', {})).toMatchObject({ isSetUp: true, readAtMs: 1 });
     expect((await office.well('/api/office/overview')).counts.planProblems).toBe(1);
   });
