@@ -4,6 +4,7 @@ import type { Credential } from '#gateway/broker/access.ts';
 import type { Broker } from '#gateway/broker/broker.ts';
 import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
 import { createPlatformFeed, type PlatformFeed } from '#gateway/integrations/platform-feed.ts';
+import type { Register } from '#gateway/office/documents.ts';
 import { type Automations, createAutomations } from './automations.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
@@ -39,7 +40,7 @@ export async function openBeside(frame: Frame, options: GatewayOptions, shared: 
     createPlansDesk({
       folder: options.plansFolder ?? join(options.dataFolder, 'plans'),
       timeZone: shared.timeZone,
-      isHere: () => true,
+      isHere: (residentId) => isInHome(frame.register, residentId),
       pipeline: frame.pipeline,
       clock: options.clock,
       log: options.log,
@@ -47,6 +48,12 @@ export async function openBeside(frame: Frame, options: GatewayOptions, shared: 
   );
   await plans.read();
   return { keeping, hubLink, automations, platformFeed, plans };
+}
+
+/** Of somebody whom the home does not list nothing is known, and what their plan says is said. */
+function isInHome(register: Register, residentId: ResidentId): boolean {
+  const { residents } = register.documents().directory;
+  return (residents.find((each) => each.residentId === residentId)?.presence ?? 'in-home') === 'in-home';
 }
 
 function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
@@ -63,8 +70,8 @@ function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
 
 function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, log }: GatewayOptions) {
   if (link == null) return null;
-  const { pipeline, dispatcher, stack, directory } = frame;
-  const homeName = () => directory.homeName;
+  const { pipeline, dispatcher, stack, register } = frame;
+  const homeName = () => register.documents().directory.homeName;
   const hubLink = startHubLink({ folder, link, home: pipeline.home, homeName, clock, log });
   dispatcher.add(stack.add('hub-link', hubLink));
   return hubLink;
@@ -73,7 +80,7 @@ function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, l
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {
   const { nodeRed, dataFolder, host, clock, log } = options;
   if (nodeRed == null) return null;
-  const { homeId } = frame.homeConfig;
+  const { homeId } = frame.register.documents().homeConfig;
   const { publish, timeZone, mqttPort: port } = shared;
   const automations = frame.stack.add(
     'automations',
@@ -98,7 +105,7 @@ function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared):
 function openPlatformFeed(frame: Frame, options: GatewayOptions, shared: Shared): PlatformFeed | null {
   if (options.nodeRed == null) return null;
   const { pipeline, dispatcher } = frame;
-  const { homeId } = frame.homeConfig;
+  const { homeId } = frame.register.documents().homeConfig;
   const feed = createPlatformFeed({ homeId, inBed: shared.inBed, publish: shared.publish });
   dispatcher.add(feed);
   const home = pipeline.home();

@@ -3,6 +3,7 @@ import type { Credential } from '#gateway/broker/access.ts';
 import { type Broker, startBroker } from '#gateway/broker/broker.ts';
 import { warmDecode } from '#gateway/ingest/decode.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
+import { toWatching } from '#gateway/office/watching.ts';
 import { readOutbox } from '#gateway/store/journal-reader.ts';
 import type { Beside } from './beside.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
@@ -23,14 +24,18 @@ import { startStaffPages } from './staff-pages.ts';
 export async function buildHouse(frame: Frame & { late: Late }, options: GatewayOptions): Promise<Gateway> {
   const { pipeline, dispatcher, stack, journal, late } = frame;
   const { clock, log, host, dataFolder } = options;
-  const { homeId } = frame.homeConfig;
+  const { register } = frame;
+  const { homeId, timeZone: zoneAtStart } = register.documents().homeConfig;
   let broker: Broker | null = null;
   let speaking: Speaking | null = null;
   let beside: Beside | null = null;
   const publish: Broker['publish'] = (...message) => broker?.publish(...message);
-  const timeZone = () => pipeline.home().config?.timeZone ?? frame.homeConfig.timeZone;
+  const timeZone = () => pipeline.home().config?.timeZone ?? zoneAtStart;
 
   warmDecode();
+  const watching = toWatching(register.documents());
+  if (watching.refusals.size > 0)
+    log.warn('devices-refused-without-consent', { deviceCount: watching.refusals.size });
   const quarantine = stack.add('quarantine', startQuarantine({ folder: dataFolder, clock, log }));
   const intake = stack.add(
     'intake',
@@ -44,6 +49,7 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
       },
       takeResult: (topic, payload) => toSpeaking(speaking).receive(topic, payload),
       takeRequest: (packet) => beside?.automations?.take(packet) ?? false,
+      findRefusal: (deviceId) => watching.refusals.get(deviceId) ?? null,
       onOccupancy() {
         const { platformFeed = null } = beside ?? {};
         if (platformFeed === null) return;
@@ -52,14 +58,11 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
       clock,
     }),
   );
-  intake.expect(
-    frame.homeConfig.devices.map(({ deviceId }) => deviceId),
-    findSilent(pipeline),
-  );
+  intake.expect(watching.expected, findSilent(pipeline));
   const { web, routes, screens } = startStaffPages({ ...frame, devices: intake.devices }, options);
   dispatcher.add(screens);
   dispatcher.add(createOutboxKeeper(journal, readOutbox(dataFolder)));
-  takeUp(pipeline, journal, { homeConfig: frame.homeConfig, clock });
+  takeUp(pipeline, journal, { homeConfig: register.documents().homeConfig, clock });
   const httpPort = await web.listen();
 
   const { startSpeaking } = await import('./speaking.ts');
@@ -81,7 +84,7 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
   const admit = (logins: readonly Credential[]): void => {
     for (const login of logins) byClientId.set(login.clientId, login);
   };
-  admit(frame.credentials);
+  admit(register.documents().credentials);
   const listening = await startBroker({
     host,
     port: options.mqttPort,

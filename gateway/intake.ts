@@ -12,8 +12,10 @@ import { type DecodeFailure, decode } from '#gateway/ingest/decode.ts';
 import { createOccupancy } from '#gateway/ingest/occupancy.ts';
 import type { Quarantine } from '#gateway/ingest/quarantine.ts';
 import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
+import { createRefusedPackets } from '#gateway/ingest/refused-packets.ts';
 import { createSupervision } from '#gateway/ingest/supervision.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
+import type { StreamRefusal } from '#gateway/office/consents.ts';
 import type { TelemetryRow } from '#gateway/store/journal.ts';
 import { createFolds, type Excess } from './folds.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -40,6 +42,8 @@ export type IntakeDeps = {
   ) => Result<Promise<void>, { readonly code: string }>;
   /** A request of the home's automations. False: somebody else's packet. */
   readonly takeRequest: (packet: Pick<Packet, 'topic' | 'payload'>) => boolean;
+  /** Why nothing of this device may be read, for want of consent; null: it may. Asked with every packet. */
+  readonly findRefusal: (deviceId: string) => StreamRefusal | null;
   readonly clock: Clock;
   /** Told at once of whom it is now known otherwise, or not known any more, whether they are in bed: ask `inBed`. */
   readonly onOccupancy?: (residentIds: readonly ResidentId[]) => void;
@@ -62,6 +66,7 @@ export function startIntake(deps: IntakeDeps) {
     onChange: deps.onOccupancy ?? (() => {}),
   });
   const folds = createFolds(pipeline, clock);
+  const refused = createRefusedPackets(deps.findRefusal, clock);
   const shedCounts = new Map<DeviceId, number>();
   let receivedCount = 0;
 
@@ -173,6 +178,8 @@ export function startIntake(deps: IntakeDeps) {
     receive(packet: Packet): Promise<void> | undefined {
       const topic = packet.deviceTopic;
       receivedCount += 1;
+      // Of whatever lane: what nobody agreed to is neither decoded nor kept, not even as garbage or a sign of life.
+      if (refused.take(topic?.deviceId ?? packet.credentialClientId)) return undefined;
       if (topic === null || topic.homeId !== homeId) return takeOther(packet);
       const { deviceId, lane } = topic;
       if (packet.isWill) {
@@ -194,6 +201,7 @@ export function startIntake(deps: IntakeDeps) {
       payload,
     }: Pick<Packet, 'topic' | 'payload'> & { credentialClientId: string | null }): void {
       const clientId = credentialClientId ?? 'unknown';
+      if (refused.take(clientId)) return;
       quarantine.add({
         atMs: clock.nowMs(),
         clientId,
@@ -204,11 +212,16 @@ export function startIntake(deps: IntakeDeps) {
         payload,
       });
     },
+    /** From now on exactly these; one that is new here, or back, has its full time to speak. */
     expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
       supervision.expect(deviceIds, clock.uptimeMs(), lost),
     devices: () => supervision.count(),
     /** True, false, or null where no bed sensor of theirs can tell. No alert may hang on it. */
     inBed: occupancy.inBed,
+    /** The expected devices one by one. */
+    heardStates: () => supervision.list(),
+    /** What was refused unread since the start. */
+    refusals: () => refused.list(),
     stats: () => ({
       receivedCount,
       shedCount: [...shedCounts.values()].reduce((sum, count) => sum + count, 0),

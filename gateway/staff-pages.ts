@@ -13,9 +13,9 @@ type PagesFrame = Frame & { readonly devices: () => { heardCount: number; expect
 
 /** What people see and touch: pages, sign-in, screens. Nobody is let in yet; further parts add their `routes`. */
 export function startStaffPages(frame: PagesFrame, options: GatewayOptions) {
-  const { journal, stack, pipeline, devices, sessionKey } = frame;
+  const { journal, stack, pipeline, devices, sessionKey, register } = frame;
   const { host, clock, log, policy = defaultNightPolicy.alerting } = options;
-  const directory = () => frame.directory;
+  const directory = () => register.documents().directory;
   const signedOut = readSignedOut(frame.restored.documents);
   const keepSignedOut = (tokens: readonly string[]): void => {
     // Refused: signed out until a restart; the journal rings about itself.
@@ -39,5 +39,5 @@ export function startStaffPages(frame: PagesFrame, options: GatewayOptions) {
     log,
   });
   stack.add('screens', screens);
-  return { web, routes, screens };
+  return { web, routes, screens, whose: desk.whose };
 }

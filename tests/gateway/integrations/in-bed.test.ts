@@ -10,10 +10,9 @@ import {
 import { deviceClasses } from '#devices/registry.ts';
 import { toTopic } from '#devices/topics.ts';
 import { startBedSensor } from '#firmware-sim/bed-sensor.ts';
-import { emptyHome } from '#gateway/alerting/home.ts';
-import { defaultPolicy } from '#gateway/alerting/policy.ts';
 import { createDrivenClock } from '#gateway/base/driven-clock.ts';
 import { silentLog } from '#gateway/base/log.ts';
+import { ok } from '#gateway/base/result.ts';
 import { createStopStack } from '#gateway/base/stop-stack.ts';
 import { type Broker, startBroker } from '#gateway/broker/broker.ts';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
@@ -23,6 +22,7 @@ import { createDemoHome } from '#gateway/demo-home.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
 import { startIntake } from '#gateway/intake.ts';
 import { createPlatformFeed } from '#gateway/integrations/platform-feed.ts';
+import { defaultNightPolicy, emptyNight } from '#gateway/night.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 import { createSystemClock } from '#gateway/system.ts';
 
@@ -45,8 +45,10 @@ async function aHouse() {
   const dispatcher = createDispatcher(silentLog);
   const pipeline = createPipeline({
     snapshotSeq: 0,
-    home: emptyHome,
-    policy: defaultPolicy,
+    night: emptyNight,
+    policy: defaultNightPolicy,
+    say: () => {},
+    remind: () => {},
     policyHash: 'test',
     journal: { append: () => recorded, settled: () => recorded, snapshot: () => {} },
     tell: dispatcher.tell,
@@ -59,6 +61,9 @@ async function aHouse() {
     pipeline,
     quarantine,
     keepTelemetry: () => {},
+    takeResult: () => ok(Promise.resolve()),
+    takeRequest: () => false,
+    findRefusal: () => null,
     clock,
     onOccupancy: () => dispatcher.guard('platform-feed', () => feed.refresh(pipeline.home())),
   });
