@@ -29,8 +29,8 @@ export const options = {
   },
   'pages-folder': {
     schema: z.string().min(1),
-    default: './dashboards/dist/night-staff',
-    words: 'Folder of the built pages.',
+    default: './dashboards/dist',
+    words: 'Folder that holds the built pages, a folder each.',
   },
   'log-level': {
     schema: z.enum(logLevels as [LogLevel, ...LogLevel[]]),

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { BootId, type DeviceId } from '#devices/ids.ts';
 import { CORE_VERSION } from '#gateway/alerting/decide.ts';
 import { evolve } from '#gateway/alerting/evolve.ts';
@@ -21,6 +20,7 @@ import { createSignInDesk } from '#gateway/staff/sign-in.ts';
 import { type Journal, JournalError, type JournalOptions, type Restored } from '#gateway/store/journal.ts';
 import { readOutbox } from '#gateway/store/journal-reader.ts';
 import { startJournal } from '#gateway/store/start-journal.ts';
+import { toPageMounts } from '#gateway/web/pages.ts';
 import { createWeb } from '#gateway/web/server.ts';
 import {
   type HomeDocuments,
@@ -39,6 +39,7 @@ export type GatewayOptions = {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** Holds the built pages, a folder each. */
   readonly pagesFolder: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -208,13 +209,9 @@ function startPages(frame: PagesFrame, options: GatewayOptions) {
     journal.writeDocument('signed-out', tokens).catch(() => log.warn('sign-out-not-kept'));
   };
   const desk = createSignInDesk({ directory, sessionKey, clock, log, signedOut, keepSignedOut });
-  const pagesFolder = existsSync(options.pagesFolder) ? options.pagesFolder : null;
-  if (pagesFolder === null) log.warn('pages-missing', { folder: options.pagesFolder });
+  const pages = toPageMounts(options.pagesFolder);
   const port = options.httpPort;
-  const web = stack.add(
-    'web',
-    createWeb({ host, port, pagesFolder, routes: desk.routes, parseCookies, log }),
-  );
+  const web = stack.add('web', createWeb({ host, port, pages, routes: desk.routes, parseCookies, log }));
   const screens = startScreens({
     server: web.server,
     ask: pipeline.accept,

