@@ -27,7 +27,8 @@ type Shared = {
   readonly mqttPort: number;
   readonly publish: Broker['publish'];
   readonly inBed: (residentId: ResidentId) => boolean | null;
-  readonly admit: (logins: readonly Credential[]) => void;
+  /** Makes a login known that no document holds. */
+  readonly admit: (login: Credential) => void;
 };
 
 export async function openBeside(frame: Frame, options: GatewayOptions, shared: Shared): Promise<Beside> {
@@ -96,7 +97,7 @@ function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared):
       log,
     }),
   );
-  shared.admit(automations.credentials);
+  automations.credentials.forEach(shared.admit);
   automations.begin();
   return automations;
 }

@@ -1,18 +1,17 @@
-import type { DeviceId } from '#devices/ids.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import { type Broker, startBroker } from '#gateway/broker/broker.ts';
 import { warmDecode } from '#gateway/ingest/decode.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
-import { toWatching } from '#gateway/office/watching.ts';
 import { readOutbox } from '#gateway/store/journal-reader.ts';
 import type { Beside } from './beside.ts';
+import { followRegister } from './follow-register.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
 import { startIntake } from './intake.ts';
 import type { Late } from './late.ts';
+import { startLiveFacts } from './live-facts.ts';
 import { takeUp } from './open-home.ts';
 import { createOutboxKeeper } from './outbox-keeper.ts';
-import type { Pipeline } from './pipeline.ts';
 import { toReachableHost } from './reachable-host.ts';
 import type { Speaking } from './speaking.ts';
 import { startStaffPages } from './staff-pages.ts';
@@ -33,9 +32,6 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
   const timeZone = () => pipeline.home().config?.timeZone ?? zoneAtStart;
 
   warmDecode();
-  const watching = toWatching(register.documents());
-  if (watching.refusals.size > 0)
-    log.warn('devices-refused-without-consent', { deviceCount: watching.refusals.size });
   const quarantine = stack.add('quarantine', startQuarantine({ folder: dataFolder, clock, log }));
   const intake = stack.add(
     'intake',
@@ -49,7 +45,7 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
       },
       takeResult: (topic, payload) => toSpeaking(speaking).receive(topic, payload),
       takeRequest: (packet) => beside?.automations?.take(packet) ?? false,
-      findRefusal: (deviceId) => watching.refusals.get(deviceId) ?? null,
+      findRefusal: (deviceId) => follow.findRefusal(deviceId),
       onOccupancy() {
         const { platformFeed = null } = beside ?? {};
         if (platformFeed === null) return;
@@ -58,13 +54,33 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
       clock,
     }),
   );
-  intake.expect(watching.expected, findSilent(pipeline));
-  const { web, routes, screens } = startStaffPages({ ...frame, devices: intake.devices }, options);
+  const follow = followRegister({
+    register,
+    pipeline,
+    expect: intake.expect,
+    disconnect: (clientId) => void broker?.disconnect(clientId),
+    onPresence: () => beside?.plans.refresh(),
+    log,
+  });
+  const { web, routes, screens, whose } = startStaffPages({ ...frame, devices: intake.devices }, options);
   dispatcher.add(screens);
   dispatcher.add(createOutboxKeeper(journal, readOutbox(dataFolder)));
   takeUp(pipeline, journal, { homeConfig: register.documents().homeConfig, clock });
+  follow.watch();
   const httpPort = await web.listen();
 
+  const live = stack.add(
+    'live-facts',
+    startLiveFacts({
+      intake,
+      home: pipeline.home,
+      liveScreenCount: screens.liveCount,
+      speaking: () => speaking,
+      beside: () => beside,
+      clock,
+    }),
+  );
+  const { createOfficeRoutes } = await import('#gateway/office/office-routes.ts');
   const { startSpeaking } = await import('./speaking.ts');
   speaking = await startSpeaking({
     homeId,
@@ -77,18 +93,14 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     log,
   });
   stack.add('speaking', speaking);
-  routes.push(speaking.route);
+  routes.push(speaking.route, ...createOfficeRoutes({ register, whose, live, clock, log }));
   late.hearPrompts(speaking.say);
 
-  const byClientId = new Map<string, Credential>();
-  const admit = (logins: readonly Credential[]): void => {
-    for (const login of logins) byClientId.set(login.clientId, login);
-  };
-  admit(register.documents().credentials);
+  const automationLogins = new Map<string, Credential>();
   const listening = await startBroker({
     host,
     port: options.mqttPort,
-    credentials: (clientId) => byClientId.get(clientId) ?? null,
+    credentials: (clientId) => follow.findLogin(clientId) ?? automationLogins.get(clientId) ?? null,
     clock,
     log,
     onPacket: intake.receive,
@@ -107,7 +119,9 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     mqttPort,
     publish,
     inBed: intake.inBed,
-    admit,
+    admit(login) {
+      automationLogins.set(login.clientId, login);
+    },
   });
   late.hearReminders((events, reminders) => beside?.keeping?.keepPrompts(events, reminders));
   const stats = () => ({
@@ -145,9 +159,4 @@ function toBesideStats(beside: Beside | null): Readonly<Record<string, number>> 
       ? {}
       : { hubWaitingCount: hub.hubWaitingCount, hubDroppedCount: hub.hubDroppedCount }),
   };
-}
-
-function findSilent(pipeline: Pipeline): ReadonlySet<DeviceId> {
-  const silent = Object.values(pipeline.home().open).filter(({ kind }) => kind === 'device-silent');
-  return new Set(silent.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== null));
 }

@@ -16,6 +16,7 @@ export type GatewayOptions = {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** Holds the built pages, a folder each. */
   readonly pagesFolder: string;
   readonly clock: Clock;
   readonly log: Log;

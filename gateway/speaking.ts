@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { HomeId } from '#devices/ids.ts';
+import { PromptId } from '#devices/speaker.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { HttpRoute } from '#gateway/base/http-route.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
-import { PromptId } from '#gateway/medication/input.ts';
 import type { Prompt } from '#gateway/medication/reminder-drafting.ts';
 import { createClipRoute } from '#gateway/voice/clip-route.ts';
 import { createEngines, VoiceOptions } from '#gateway/voice/options.ts';
@@ -33,6 +33,16 @@ export type Speaking = Stoppable & {
   readonly say: (prompt: Prompt) => void;
   readonly receive: SpeakerOutlet['receive'];
   readonly voice: Voice;
+  /** Since the start: what was said, and what was not. */
+  readonly facts: () => SaidFacts;
+};
+
+export type SaidFacts = {
+  readonly saidCount: number;
+  readonly failedCount: number;
+  /** The last thing that was to be said was not. */
+  readonly isFailing: boolean;
+  readonly lastSaidAtMs: number | null;
 };
 
 /** The spoken side of the house: makes the sounds, hands them to bedsides, and tells the core what became of them. */
@@ -41,19 +51,24 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
   const engines = createEngines(deps.voice ?? VoiceOptions.parse({}), dataFolder);
   const voice = await startVoice({ folder: join(dataFolder, 'voice'), engines, clock, log });
   const clips = createClipRoute({ read: voice.read, key: randomBytes(32), clock });
+  let facts: SaidFacts = { saidCount: 0, failedCount: 0, isFailing: false, lastSaidAtMs: null };
   const outlet = startSpeakerOutlet({
     homeId,
     siteUrl: () => deps.siteUrl,
     voice,
     toSignedPath: clips.toSignedPath,
     publish: deps.publish,
-    onOutcome: ({ promptId, outcome }) => keep(deps.accept, promptId, outcome),
+    onOutcome({ promptId, outcome }) {
+      facts = count(facts, outcome, clock.nowMs());
+      return keep(deps.accept, promptId, outcome);
+    },
     clock,
     log,
   });
   return {
     route: clips.route,
     voice,
+    facts: () => facts,
     receive: outlet.receive,
     say(prompt) {
       // Guard around one prompt: the outlet tells its own failures; that one stays unsaid is told by the core in time.
@@ -66,6 +81,13 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
       await voice.stop();
     },
   };
+}
+
+function count(before: SaidFacts, { kind }: Outcome, atMs: number): SaidFacts {
+  if (kind === 'started')
+    return { ...before, saidCount: before.saidCount + 1, isFailing: false, lastSaidAtMs: atMs };
+  if (kind === 'failed') return { ...before, failedCount: before.failedCount + 1, isFailing: true };
+  return before;
 }
 
 /** Resolves once it is on disk; until then a speaker keeps its word to itself and says it again. */

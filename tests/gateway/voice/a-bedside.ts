@@ -39,7 +39,7 @@ export async function startBedside(engines: readonly Engine[] = [aToneEngine()])
   const broker = await startTestBroker({ [speakerId]: 'right', gateway: 'right' });
   const voice = await startVoice({ folder, engines, clock, log: silentLog });
   const clips = createClipRoute({ read: voice.read, key: randomBytes(32), clock });
-  const rest = { host: '127.0.0.1', port: 0, pagesFolder: null, parseCookies: () => ({}), log: silentLog };
+  const rest = { host: '127.0.0.1', port: 0, pages: [], parseCookies: () => ({}), log: silentLog };
   const web = createWeb({ ...rest, routes: [clips.route] });
   const siteUrl = `http://127.0.0.1:${await web.listen()}`;
   const gateway = await connectGateway(broker.brokerUrl);
