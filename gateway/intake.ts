@@ -213,8 +213,12 @@ export function startIntake(deps: IntakeDeps) {
       });
     },
     /** From now on exactly these; one that is new here, or back, has its full time to speak. */
-    expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
-      supervision.expect(deviceIds, clock.uptimeMs(), lost),
+    expect(deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>): void {
+      supervision.expect(deviceIds, clock.uptimeMs(), lost);
+      // What a bed sensor said before its consent was withdrawn is not known any more.
+      for (const { deviceId } of pipeline.home().config?.devices ?? noDevices)
+        if (deps.findRefusal(deviceId) !== null) occupancy.lose(deviceId);
+    },
     devices: () => supervision.count(),
     /** True, false, or null where no bed sensor of theirs can tell. No alert may hang on it. */
     inBed: occupancy.inBed,

@@ -60,7 +60,7 @@ export const observedBy = {
   audio: 'audio',
   speaker: null,
   bed: 'bed',
-} as const satisfies Record<DeviceClassName | 'bed', ObservingSensor | null>;
+} as const satisfies Record<DeviceClassName, ObservingSensor | null>;
 
 /** What has to be agreed to before this device is listened to; null: nothing. */
 export function toSensor(deviceId: DeviceId): ObservingSensor | null {

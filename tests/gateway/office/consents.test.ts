@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceId, HomeId, ResidentId, RoomId } from '#devices/ids.ts';
+import { deviceClasses } from '#devices/registry.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
 import {
   type ConsentBasis,
   ConsentRecord,
   createStreamJudge,
   type ObservingSensor,
+  observedBy,
 } from '#gateway/office/consents.ts';
 import { toWatching } from '#gateway/office/watching.ts';
 import type { Presence } from '#gateway/staff/directory.ts';
@@ -158,3 +160,10 @@ describe('a record', () => {
     expect(ConsentRecord.safeParse({ ...whole, ...changes }).success).toBe(false);
   });
 });
+
+it.each(Object.entries(deviceClasses))(
+  'the registry and consents agree on who observes: %s',
+  (name, { observes }) => {
+    expect(observedBy[name as keyof typeof deviceClasses] !== null).toBe(observes);
+  },
+);
