@@ -9,6 +9,9 @@ const words = ['devices', 'gateway/base', ...core];
 /** Between the wire and the outlets, of which it knows none. */
 const middle = [...words, 'gateway/alerting', 'gateway/ingest', 'gateway/store', 'gateway/delivery'];
 
+/** A resident's night, as history answers it and as the hub is told it. */
+const nightWords = ['gateway/history', 'type gateway/hub-link/envelope.ts'];
+
 /** Part → what it may import besides itself, as path prefixes. Biome holds the rest: purity, `../`, cycles. */
 const mayImport: Record<string, readonly string[]> = {
   devices: [],
@@ -38,6 +41,9 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/folds.ts': [...middle, 'gateway/pipeline.ts'],
   'gateway/intake.ts': [...middle, 'gateway/pipeline.ts', 'gateway/folds.ts'],
   'gateway/outbox-keeper.ts': [...middle],
+  // From history to the hub's envelope, which do not know each other.
+  'gateway/night-report.ts': ['devices', ...nightWords],
+  'gateway/night-reports.ts': [...words, ...nightWords, 'gateway/night-report.ts'],
   'gateway/port-holder.ts': [],
   'gateway/run-script.ts': [],
   'gateway/system.ts': ['gateway/base'],

@@ -31,6 +31,8 @@ export type NightFeatures = {
   /** Minutes whose loudest moment was above 45 dB(A). */
   readonly loudMinutes: number | null;
   readonly bedExitCount: number | null;
+  /** Time with nobody in the bed, also before they went to it; of the minutes of which the bed sensor told it. */
+  readonly outOfBedMs: number | null;
   readonly possibleFallCount: number | null;
   readonly confirmedFallCount: number | null;
   readonly lookInCount: number | null;
@@ -40,7 +42,7 @@ export type NightFeatures = {
 };
 
 const asked: Record<Extract<Aggregate, 'mean' | 'max' | 'sum'>, readonly Quantity[]> = {
-  mean: ['laeqDba'],
+  mean: ['laeqDba', 'occupiedShare'],
   max: ['lamaxDba'],
   sum: [
     'stepCount',
@@ -101,6 +103,7 @@ export function toNightFeatures(
     medianLaeqDba: toMedian(known('laeqDba')),
     loudMinutes: loudest.length === 0 ? null : loudest.filter((dba) => dba > LOUD_ABOVE_DBA).length,
     bedExitCount: total('bedExitCount', bedMinutes),
+    outOfBedMs: toOutOfBedMs(known('occupiedShare')),
     possibleFallCount,
     confirmedFallCount: total('confirmedFallCount', isUndecided ? 0 : wornMinutes),
     lookInCount: total('lookInCount', possibleFallCount === null ? 0 : 1),
@@ -109,7 +112,14 @@ export function toNightFeatures(
   };
 }
 
-function toMedian(values: readonly number[]): number | null {
+/** A sensor tells it every 10 s and at each change, so that a minute's mean is the part of it spent in bed. */
+function toOutOfBedMs(occupiedShares: readonly number[]): number | null {
+  if (occupiedShares.length === 0) return null;
+  return Math.round(occupiedShares.reduce((sum, share) => sum + (1 - share) * MINUTE_MS, 0));
+}
+
+/** The middle value, or what lies between the middle two; null of none. */
+export function toMedian(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
