@@ -85,9 +85,9 @@ export function startNightReports(deps: NightReportsDeps): Stoppable {
     } catch (error) {
       log.error('night-reports-broken', { reason: error instanceof Error ? error.name : 'unknown' });
     }
-    if (!isStopped) cancel = clock.wakeIn(toNextMs(clock.nowMs()), run);
+    if (!isStopped) cancel = clock.wakeIn(toNextMs(clock.nowMs()), () => void run());
   };
-  cancel = clock.wakeIn(FIRST_AFTER_MS, run);
+  cancel = clock.wakeIn(FIRST_AFTER_MS, () => void run());
   return {
     stop() {
       isStopped = true;

@@ -98,7 +98,7 @@ function Page({ lead, shown }: { lead: Lead; shown: Shown }) {
         <>
           {shown.isOld && (
             <Warning title="The hub does not answer.">
-              What you see is from {new Date(shown.readAtMs).toLocaleTimeString('en-GB')}.
+              What you see is from {new Date(shown.readAtMs).toLocaleTimeString('en-GB')} by your clock.
             </Warning>
           )}
           <Content view={shown.view} />

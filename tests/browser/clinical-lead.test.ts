@@ -271,10 +271,16 @@ describe.skipIf(chromiumMissing !== null)(
       const page = await openSignedIn('#/homes/rowan-house/residents/resident-12');
       await page.locator('canvas').nth(6).waitFor();
       await page.emulateMedia({ media: 'print' });
+      await page.setViewportSize({ width: 1_032, height: 703 }); // A4 landscape less its margins
+      const heads = page.getByRole('columnheader', { name: 'Accepted' });
+      expect(await heads.isVisible()).toBe(true);
+      expect(await toOverflowPx(page)).toBe(0);
+      const ofService = 'getComputedStyle(document.querySelector(".lead-service-name"), "::after").content';
+      expect(await page.evaluate(ofService)).toBe('none');
       for (const name of ['Sign out', 'Show 7 earlier nights'])
         expect(await page.getByRole('button', { name }).isVisible()).toBe(false);
       expect(await page.locator('canvas').first().isVisible()).toBe(true);
-      const pdf = await page.pdf({ path: `${pictures}/resident.pdf`, format: 'A4' });
+      const pdf = await page.pdf({ path: `${pictures}/resident.pdf`, preferCSSPageSize: true });
       expect(pdf.byteLength).toBeGreaterThan(10_000);
     });
 

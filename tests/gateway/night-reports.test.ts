@@ -144,7 +144,7 @@ it('after a restart, tells last night again: the same words, which are not sent 
   history.add(sounds('2026-11-22T01:00:00Z', 60));
   const before = startReports({ clock, history });
   const told = await before.after(MINUTE_MS);
-  before.stop();
+  await before.stop();
   expect(await startReports({ clock, history }).after(MINUTE_MS)).toEqual(told);
   expect(told[0]).toMatchObject({ nightOf: '2026-11-21', isOver: true, coveragePercent: 10 });
 });
@@ -226,7 +226,7 @@ it('offers nothing any more once it is stopped', async () => {
   };
   const { offered, stop } = startReports({ clock, history: { query, stats: history.stats } });
   clock.advance(MINUTE_MS);
-  stop();
+  await stop();
   await asked.promise;
   await history.query(aQuestion);
   clock.advance(HOUR_MS);
