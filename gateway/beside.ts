@@ -9,6 +9,7 @@ import { type Automations, createAutomations } from './automations.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
 import { type Keeping, startKeeping } from './keeping.ts';
+import { startNightReports } from './night-reports.ts';
 import { createPlansDesk, type PlansDesk } from './plans-desk.ts';
 import { toReachableHost } from './reachable-host.ts';
 
@@ -34,6 +35,7 @@ type Shared = {
 export async function openBeside(frame: Frame, options: GatewayOptions, shared: Shared): Promise<Beside> {
   const keeping = openKeeping(frame, options);
   const hubLink = openHubLink(frame, options);
+  if (keeping !== null && hubLink !== null) openNightReports(frame, options, { keeping, hubLink });
   const platformFeed = openPlatformFeed(frame, options, shared);
   const automations = openAutomations(frame, options, shared);
   const plans = frame.stack.add(
@@ -76,6 +78,17 @@ function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, l
   const hubLink = startHubLink({ folder, link, home: pipeline.home, homeName, clock, log });
   dispatcher.add(stack.add('hub-link', hubLink));
   return hubLink;
+}
+
+/** Each resident's night, as history has it, for the hub. */
+function openNightReports(
+  { pipeline, stack }: Frame,
+  { clock, log }: GatewayOptions,
+  { keeping, hubLink }: { readonly keeping: Keeping; readonly hubLink: HubLink },
+): void {
+  const { history } = keeping;
+  const { offer } = hubLink;
+  stack.add('night-reports', startNightReports({ history, offer, home: pipeline.home, clock, log }));
 }
 
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {

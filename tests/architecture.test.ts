@@ -10,6 +10,9 @@ const reminderWords = ['event', 'input', 'reminders'].map((name) => `gateway/med
 /** Between the wire and the outlets, of which it knows none. */
 const middle = [...words, 'gateway/alerting', 'gateway/ingest', 'gateway/store', 'gateway/delivery'];
 
+/** A resident's night, as history answers it and as the hub is told it. */
+const nightWords = ['gateway/history', 'type gateway/hub-link/envelope.ts'];
+
 /** Part → what it may import besides itself, as path prefixes. Biome holds the rest: purity, `../`, cycles. */
 const mayImport: Record<string, readonly string[]> = {
   devices: [],
@@ -54,6 +57,9 @@ const mayImport: Record<string, readonly string[]> = {
     'type gateway/office/consents.ts',
   ],
   'gateway/outbox-keeper.ts': [...middle],
+  // From history to the hub's envelope, which do not know each other.
+  'gateway/night-report.ts': ['devices', ...nightWords],
+  'gateway/night-reports.ts': [...words, ...nightWords, 'gateway/night-report.ts'],
   'gateway/port-holder.ts': [],
   'gateway/run-script.ts': [],
   'gateway/system.ts': ['gateway/base'],

@@ -113,7 +113,8 @@ export function toNightFeatures(
   };
 }
 
-function toMedian(values: readonly number[]): number | null {
+/** The middle value, or what lies between the middle two; null of none. */
+export function toMedian(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
