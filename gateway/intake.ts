@@ -167,6 +167,7 @@ export function startIntake(deps: IntakeDeps) {
     expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
       supervision.expect(deviceIds, clock.uptimeMs(), lost),
     devices: () => supervision.count(),
+    isHeard: supervision.isHeard,
     stats: () => ({
       receivedCount,
       shedCount: [...shedCounts.values()].reduce((sum, count) => sum + count, 0),

@@ -60,6 +60,11 @@ export function createSupervision() {
       }
       return lost;
     },
+    /** Has it spoken since the start or since its link died, and within its time? */
+    isHeard(deviceId: DeviceId): boolean {
+      const device = watched.get(deviceId);
+      return device !== undefined && isHeard(device);
+    },
     /** Heard since the start and within their time, of all that should be. */
     count(): { heardCount: number; expectedCount: number } {
       let heardCount = 0;
