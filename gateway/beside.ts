@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ResidentId } from '#devices/ids.ts';
+import type { AnnounceRequest } from '#devices/platform.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import type { Broker } from '#gateway/broker/broker.ts';
 import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
@@ -28,6 +29,7 @@ type Shared = {
   readonly mqttPort: number;
   readonly publish: Broker['publish'];
   readonly inBed: (residentId: ResidentId) => boolean | null;
+  readonly announce: (request: AnnounceRequest) => string | null;
   /** Makes a login known that no document holds. */
   readonly admit: (login: Credential) => void;
 };
@@ -105,7 +107,7 @@ function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared):
       timeZone,
       broker: { host: toReachableHost(host), port },
       publish,
-      announce: () => 'no-speaker-there',
+      announce: shared.announce,
       clock,
       log,
     }),

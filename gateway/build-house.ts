@@ -1,5 +1,7 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Credential } from '#gateway/broker/access.ts';
 import { type Broker, startBroker } from '#gateway/broker/broker.ts';
+import { hashSecret } from '#gateway/broker/device-credential.ts';
 import { warmDecode } from '#gateway/ingest/decode.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
 import { readOutbox } from '#gateway/store/journal-reader.ts';
@@ -86,14 +88,20 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     homeId,
     dataFolder,
     voice: options.voice,
+    server: web.server,
     siteUrl: `http://${toReachableHost(host)}:${httpPort}`,
     publish: (topic, payload) => publish(topic, payload, { retain: false }),
-    accept: pipeline.accept,
+    isKey: (deviceId, key) => isSecretOf(follow.findLogin(deviceId), key),
+    isSpeakerHeard: intake.isHeard,
+    pipeline,
+    homeConfig: () => register.documents().homeConfig,
     clock,
+    speed: options.speed ?? 1,
     log,
   });
   stack.add('speaking', speaking);
   routes.push(speaking.route, ...createOfficeRoutes({ register, whose, live, clock, log }));
+  speaking.resume(late.waitingIds());
   late.hearPrompts(speaking.say);
 
   const automationLogins = new Map<string, Credential>();
@@ -119,22 +127,33 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     mqttPort,
     publish,
     inBed: intake.inBed,
+    announce: (request) => toSpeaking(speaking).announce(request),
     admit(login) {
       automationLogins.set(login.clientId, login);
     },
   });
-  late.hearReminders((events, reminders) => beside?.keeping?.keepPrompts(events, reminders));
+  late.hearReminders((events, reminders) => {
+    toSpeaking(speaking).remind(events, reminders);
+    beside?.keeping?.keepPrompts(events, reminders);
+  });
   const stats = () => ({
     ...intake.stats(),
     ...journal.stats(),
     ...listening.stats(),
-    ...toSpeaking(speaking).voice.stats(),
+    ...toSpeaking(speaking).stats(),
     ...toBesideStats(beside),
     quarantinedPacketCount: quarantine.stats().addedCount,
     liveScreenCount: screens.liveCount(),
     outletFailureCount: Object.values(dispatcher.failureCounts()).reduce((sum, count) => sum + count, 0),
   });
   return { httpPort, mqttPort, pipeline, stats, stop: () => stack.stop() };
+}
+
+/** A bedside's page has the key of its speaker. Compared in the same time for a wrong one and for one of nobody. */
+function isSecretOf(login: Credential | null, secret: string): boolean {
+  const expected = Buffer.from(login?.secretHash ?? hashSecret(''), 'hex');
+  const isSame = timingSafeEqual(expected, Buffer.from(hashSecret(secret), 'hex'));
+  return login !== null && isSame;
 }
 
 /** It is there before the broker listens, and nothing asks for it before that. */

@@ -226,6 +226,7 @@ export function startIntake(deps: IntakeDeps) {
     heardStates: () => supervision.list(),
     /** What was refused unread since the start. */
     refusals: () => refused.list(),
+    isHeard: supervision.isHeard,
     stats: () => ({
       receivedCount,
       shedCount: [...shedCounts.values()].reduce((sum, count) => sum + count, 0),

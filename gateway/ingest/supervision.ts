@@ -79,6 +79,11 @@ export function createSupervision() {
         state: device.isLost ? 'silent' : device.hasSpoken ? 'heard' : 'waiting',
         heardUptimeMs: device.spokeUptimeMs,
       })),
+    /** Has it spoken since the start or since its link died, and within its time? */
+    isHeard(deviceId: DeviceId): boolean {
+      const device = watched.get(deviceId);
+      return device !== undefined && isHeard(device);
+    },
     /** Heard since the start and within their time, of all that should be. */
     count(): { heardCount: number; expectedCount: number } {
       let heardCount = 0;

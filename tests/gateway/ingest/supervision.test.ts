@@ -37,6 +37,20 @@ it('counts as heard only what has spoken since the start', () => {
   expect(supervision.count()).toEqual({ heardCount: 1, expectedCount: 2 });
 });
 
+it('a speaker that went silent, or whose link died, is not asked to speak', () => {
+  const supervision = watch();
+  const isHeard = () => supervision.isHeard(mains);
+  expect(isHeard()).toBe(false);
+  supervision.hear(mains, 10);
+  expect(isHeard()).toBe(true);
+  supervision.loseLink(mains);
+  expect(isHeard()).toBe(false);
+  supervision.hear(mains, 20);
+  supervision.findLost(90_020);
+  expect(isHeard()).toBe(false);
+  expect(supervision.isHeard(DeviceId.parse('speaker-0099'))).toBe(false);
+});
+
 it('remembers over a restart which device was lost, and notices its return', () => {
   const supervision = createSupervision();
   supervision.expect([worn], 0, new Set([worn]));

@@ -7,7 +7,8 @@ import { createDrivenClock, type DrivenClock } from '#gateway/base/driven-clock.
 import { silentLog } from '#gateway/base/log.ts';
 import { createClipRoute } from '#gateway/voice/clip-route.ts';
 import type { Engine } from '#gateway/voice/engine.ts';
-import { type Outcome, type SpeakerOutlet, startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
+import type { Outcome } from '#gateway/voice/saying.ts';
+import { type SpeakerOutlet, startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
 import { startVoice, type Voice } from '#gateway/voice/speech.ts';
 import { createWeb } from '#gateway/web/server.ts';
 import { startTestBroker, type TestBroker } from '#tests/firmware-sim/a-broker.ts';
