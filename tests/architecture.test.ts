@@ -82,7 +82,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'gateway/automations.ts': ['devices', 'gateway/base', 'gateway/broker', 'gateway/integrations'],
   'gateway/reachable-host.ts': [],
-  'gateway/late.ts': ['gateway/medication', 'gateway/pipeline.ts'],
+  'gateway/late.ts': ['devices', 'gateway/medication', 'gateway/pipeline.ts'],
   'gateway/house-frame.ts': ['devices', 'gateway'],
   'gateway/beside.ts': ['devices', 'gateway'],
   'gateway/follow-register.ts': ['devices', 'gateway'],
