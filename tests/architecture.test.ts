@@ -103,6 +103,7 @@ const mayImport: Record<string, readonly string[]> = {
     'gateway/office',
   ],
   'gateway/register.ts': [...words, 'gateway/store', 'type gateway/office', 'gateway/home-documents.ts'],
+  'gateway/story-start.ts': [],
   'gateway/gateway.ts': ['devices', 'gateway'],
   'gateway/main.ts': ['devices', 'gateway'],
   'gateway/demo.ts': [
