@@ -34,7 +34,7 @@ export const PlatformResidentState = z.object({
   kind: z.literal('resident-state'),
   residentId: ResidentId,
   roomId: RoomId.nullable(),
-  /** Null: nothing here can tell. Never take it for either. */
+  /** By their bed sensors. Null: not known, as where there is none or it is not heard. Never take it for either. */
   inBed: z.boolean().nullable(),
   openAlertKinds: z.array(Code).max(64),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SoundWindow } from './audio-monitor.ts';
+import { BedWindow } from './bed-sensor.ts';
 import { CallPressed } from './call-button.ts';
 import { DeviceStatus, LinkLost } from './device-status.ts';
 import { FallDetected, MotionWindow, StillDown } from './fall-sensor.ts';
@@ -9,7 +10,7 @@ export const EventReading = z.discriminatedUnion('kind', [FallDetected, StillDow
 export type EventReading = z.infer<typeof EventReading>;
 
 /** A window of measurements. May be shed under load; never decides alone that somebody must be told. */
-export const TelemetryReading = z.discriminatedUnion('kind', [MotionWindow, SoundWindow]);
+export const TelemetryReading = z.discriminatedUnion('kind', [MotionWindow, SoundWindow, BedWindow]);
 export type TelemetryReading = z.infer<typeof TelemetryReading>;
 
 /** A sign of life, or the broker's word that there is none. */

@@ -11,6 +11,8 @@ export type DeviceClass = {
   /** Telemetry that is taken per second, and at once after a pause. */
   readonly telemetryPerSecond: number;
   readonly lanes: readonly LaneName[];
+  /** It watches a person: what it says is taken only where a consent or best-interests record allows it. */
+  readonly observes: boolean;
 };
 
 const worn = { heartbeatMs: 60_000, lostAfterMs: 180_000, telemetryPerSecond: 5 } as const;
@@ -21,11 +23,12 @@ const mains = { heartbeatMs: 30_000, lostAfterMs: 90_000, telemetryPerSecond: 5 
  * idea of supervised radio links, but tighter. To add a class: its schemas, a row here, a row in README.md.
  */
 export const deviceClasses = {
-  fall: { label: 'fall sensor', ...worn, lanes: ['event', 'telemetry', 'status'] },
-  call: { label: 'call button', ...worn, lanes: ['event', 'status'] },
-  audio: { label: 'audio monitor', ...mains, lanes: ['telemetry', 'status'] },
+  fall: { label: 'fall sensor', ...worn, lanes: ['event', 'telemetry', 'status'], observes: true },
+  call: { label: 'call button', ...worn, lanes: ['event', 'status'], observes: false },
+  audio: { label: 'audio monitor', ...mains, lanes: ['telemetry', 'status'], observes: true },
+  bed: { label: 'bed sensor', ...mains, lanes: ['telemetry', 'status'], observes: true },
   // Its answers come on its result topic; `call-pressed` is its help button where no prompt waits.
-  speaker: { label: 'bedside speaker', ...mains, lanes: ['event', 'status'] },
+  speaker: { label: 'bedside speaker', ...mains, lanes: ['event', 'status'], observes: false },
 } as const satisfies Record<string, DeviceClass>;
 export type DeviceClassName = keyof typeof deviceClasses;
 

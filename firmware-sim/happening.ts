@@ -5,7 +5,9 @@ export type Happening = {
   /** From the scenario's start. */
   readonly atMs: number;
   readonly deviceId: DeviceId;
-  readonly what: 'hard-fall' | 'stumble' | 'call';
+  readonly what: 'hard-fall' | 'stumble' | 'call' | 'get-up';
+  /** Only for `get-up`: they go back to bed after this; where left out, as the resident's habit is. */
+  readonly forMs?: number;
 };
 
 /** A story that may go on for ever: happenings in order of time, made from a seed and the home's devices. */
@@ -16,4 +18,5 @@ export const wordsFor: Readonly<Record<Happening['what'], string>> = {
   'hard-fall': 'the resident falls and stays down (simulated)',
   stumble: 'the resident stumbles to the floor and gets up again (simulated)',
   call: 'the call button is pressed (simulated)',
+  'get-up': 'the resident gets up for a while (simulated)',
 };

@@ -29,6 +29,7 @@ const everyday = {
   'lie-down': (body) =>
     inTurn(turnTo(body, onTheBack, { seconds: body.random.between(2, 3.5), pushG: 0.25 }), hold(body, 8)),
   'turn-in-bed': turnInBed,
+  'get-up': (body) => inTurn(getUp(body), stride(body, 20)),
   bend,
   clap,
 } as const satisfies Record<string, (body: Body) => Motion>;

@@ -1,23 +1,20 @@
 import type { HomeId } from '#devices/ids.ts';
 import { type DeviceClassName, toDeviceClassName } from '#devices/registry.ts';
 import { startAudioMonitor } from './audio-monitor.ts';
+import { startBedSensor } from './bed-sensor.ts';
 import { startCallButton } from './call-button.ts';
 import type { DeviceLinkOptions } from './device-link.ts';
 import type { Happening } from './happening.ts';
 import { createRandom, toSeed } from './random.ts';
-import { createSimulatedResident } from './simulated-resident.ts';
+import type { SharedResident } from './shared-residents.ts';
 import type { WiredDevice } from './wiring.ts';
 import { startWornFallSensor } from './worn-fall-sensor.ts';
 
-/** Every fourth resident is about at night; the others are in bed. */
-const SHARE_UP = 0.25;
-/** After a pause of this process the story goes on from now: nobody lives through hours in one tick. */
-const CATCH_UP_MS = 5_000;
-
 export type SimulatedDevice = {
-  /** Lets the wearer live on until `storyMs`; nothing for devices that nobody wears. */
+  /** Lets the resident live on until `storyMs`; nothing for devices that don't notice how they are. */
   readonly live: (storyMs: number) => void;
-  readonly suffer: (what: Happening['what'], storyMs: number) => void;
+  /** `forMs`: how long, for a happening that ends by itself. */
+  readonly suffer: (what: Happening['what'], storyMs: number, forMs?: number) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -27,12 +24,12 @@ export type SimulatedDeviceOptions = {
   readonly homeId: HomeId;
   readonly seed: number;
   readonly speed: number;
-  readonly startAtMs: number;
-  readonly isUp: boolean;
+  /** Whose device it is: others of theirs share them. */
+  readonly resident: SharedResident;
   readonly onRefused: (reason: string) => void;
 };
 
-/** One device of the wiring file, with whoever wears it; null for a class that this simulator does not know. */
+/** One device of the wiring file, at its resident; null for a class that this simulator does not know. */
 export function startSimulatedDevice(options: SimulatedDeviceOptions): SimulatedDevice | null {
   const { wired, brokerUrl, homeId, speed, onRefused } = options;
   const link: DeviceLinkOptions = {
@@ -45,6 +42,7 @@ export function startSimulatedDevice(options: SimulatedDeviceOptions): Simulated
   const seed = toSeed(options.seed, wired.deviceId);
   const className: DeviceClassName | null = toDeviceClassName(wired.deviceId);
   if (className === 'fall') return startWearer(options, link, seed);
+  if (className === 'bed') return startBed(options, link);
   if (className === 'call') {
     const button = startCallButton({ ...link, speed });
     return { live: nothing, suffer: () => void button.press(), stop: () => button.stop() };
@@ -61,23 +59,29 @@ function startWearer(
   link: DeviceLinkOptions,
   seed: number,
 ): SimulatedDevice {
-  const { speed, startAtMs, isUp } = options;
+  const { speed, resident } = options;
   const position = options.wired.position ?? 'waist';
-  const random = createRandom(seed);
-  const batteryPercent = Math.round(random.between(45, 100));
+  const batteryPercent = Math.round(createRandom(seed).between(45, 100));
   const sensor = startWornFallSensor({ ...link, position, batteryPercent, speed });
-  const resident = createSimulatedResident({ seed, position, isUp: isUp || random.next() < SHARE_UP });
-  // The resident's own time: the story's less whatever passed before the device was switched on or was missed.
-  let skippedMs = startAtMs;
-  let livedMs = 0;
+  const takeOff = resident.wear(sensor.feel);
+  return {
+    live: resident.live,
+    suffer: resident.suffer,
+    stop() {
+      takeOff();
+      return sensor.stop();
+    },
+  };
+}
+
+function startBed({ speed, resident }: SimulatedDeviceOptions, link: DeviceLinkOptions): SimulatedDevice {
+  const sensor = startBedSensor({ ...link, speed });
   return {
     live(storyMs) {
-      const behindMs = storyMs - skippedMs - livedMs;
-      if (behindMs > CATCH_UP_MS * speed) skippedMs += behindMs;
-      livedMs = storyMs - skippedMs;
-      for (const sample of resident.live(livedMs)) sensor.feel(sample);
+      resident.live(storyMs);
+      sensor.weigh(resident.isInBed(), storyMs);
     },
-    suffer: (what, storyMs) => resident.suffer(what, storyMs - skippedMs),
+    suffer: resident.suffer,
     stop: () => sensor.stop(),
   };
 }

@@ -1,6 +1,7 @@
 import { type Happening, type Scenario, wordsFor } from './happening.ts';
 import { isPlayed, watchPlayed } from './played-device.ts';
 import { complain, say } from './say.ts';
+import { createSharedResidents } from './shared-residents.ts';
 import { type SimulatedDevice, startSimulatedDevice } from './simulated-device.ts';
 import { toPlace, type WiredDevice, type Wiring } from './wiring.ts';
 
@@ -23,6 +24,7 @@ export function startSimulatedHome(options: SimulatedHomeOptions): { readonly st
   const startedMs = performance.now();
   const deviceIds = wiring.devices.map(({ deviceId }) => deviceId);
   const early = takeEarly(scenario(seed, deviceIds));
+  const residents = createSharedResidents({ devices: wiring.devices, seed, speed, early });
   const happenings = scenario(seed, deviceIds);
   let upcoming = happenings.next();
   const places = new Map(wiring.devices.map((wired) => [wired.deviceId, toPlace(wired)]));
@@ -37,8 +39,7 @@ export function startSimulatedHome(options: SimulatedHomeOptions): { readonly st
       homeId: wiring.homeId,
       seed,
       speed,
-      startAtMs: toStoryMs(),
-      isUp: early.some((happening) => happening.deviceId === deviceId),
+      resident: residents.of(deviceId),
       onRefused: (reason) =>
         complain(`${deviceId}: the gateway refuses it (${reason}). Is the wiring file current?`),
     });
@@ -67,11 +68,11 @@ export function startSimulatedHome(options: SimulatedHomeOptions): { readonly st
   }
   const stoodBack = new Set<string>();
 
-  function happen({ deviceId, what, atMs }: Happening): void {
+  function happen({ deviceId, what, atMs, forMs }: Happening): void {
     const device = devices.get(deviceId);
     if (device === undefined) return;
     say(`${toClock(atMs)} ${places.get(deviceId)}: ${wordsFor[what]}`);
-    device.suffer(what, toStoryMs());
+    device.suffer(what, toStoryMs(), forMs);
   }
 
   function tick(): void {

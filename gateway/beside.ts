@@ -1,12 +1,16 @@
 import { join } from 'node:path';
+import type { ResidentId } from '#devices/ids.ts';
+import type { AnnounceRequest } from '#devices/platform.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import type { Broker } from '#gateway/broker/broker.ts';
 import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
-import { createPlatformFeed } from '#gateway/integrations/platform-feed.ts';
+import { createPlatformFeed, type PlatformFeed } from '#gateway/integrations/platform-feed.ts';
+import type { Register } from '#gateway/office/documents.ts';
 import { type Automations, createAutomations } from './automations.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
 import { type Keeping, startKeeping } from './keeping.ts';
+import { startNightReports } from './night-reports.ts';
 import { createPlansDesk, type PlansDesk } from './plans-desk.ts';
 import { toReachableHost } from './reachable-host.ts';
 
@@ -15,6 +19,8 @@ export type Beside = {
   readonly keeping: Keeping | null;
   readonly hubLink: HubLink | null;
   readonly automations: Automations | null;
+  /** What automations hear of the home; null where it has none. */
+  readonly platformFeed: PlatformFeed | null;
   readonly plans: PlansDesk;
 };
 
@@ -22,26 +28,37 @@ type Shared = {
   readonly timeZone: () => string;
   readonly mqttPort: number;
   readonly publish: Broker['publish'];
-  readonly admit: (logins: readonly Credential[]) => void;
+  readonly inBed: (residentId: ResidentId) => boolean | null;
+  readonly announce: (request: AnnounceRequest) => string | null;
+  /** Makes a login known that no document holds. */
+  readonly admit: (login: Credential) => void;
 };
 
 export async function openBeside(frame: Frame, options: GatewayOptions, shared: Shared): Promise<Beside> {
   const keeping = openKeeping(frame, options);
   const hubLink = openHubLink(frame, options);
+  if (keeping !== null && hubLink !== null) openNightReports(frame, options, { keeping, hubLink });
+  const platformFeed = openPlatformFeed(frame, options, shared);
   const automations = openAutomations(frame, options, shared);
   const plans = frame.stack.add(
     'plans',
     createPlansDesk({
       folder: options.plansFolder ?? join(options.dataFolder, 'plans'),
       timeZone: shared.timeZone,
-      isHere: () => true,
+      isHere: (residentId) => isInHome(frame.register, residentId),
       pipeline: frame.pipeline,
       clock: options.clock,
       log: options.log,
     }),
   );
   await plans.read();
-  return { keeping, hubLink, automations, plans };
+  return { keeping, hubLink, automations, platformFeed, plans };
+}
+
+/** Of somebody whom the home does not list nothing is known, and what their plan says is said. */
+function isInHome(register: Register, residentId: ResidentId): boolean {
+  const { residents } = register.documents().directory;
+  return (residents.find((each) => each.residentId === residentId)?.presence ?? 'in-home') === 'in-home';
 }
 
 function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
@@ -58,20 +75,30 @@ function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
 
 function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, log }: GatewayOptions) {
   if (link == null) return null;
-  const { pipeline, dispatcher, stack, directory } = frame;
-  const homeName = () => directory.homeName;
+  const { pipeline, dispatcher, stack, register } = frame;
+  const homeName = () => register.documents().directory.homeName;
   const hubLink = startHubLink({ folder, link, home: pipeline.home, homeName, clock, log });
   dispatcher.add(stack.add('hub-link', hubLink));
   return hubLink;
 }
 
+/** Each resident's night, as history has it, for the hub. */
+function openNightReports(
+  { pipeline, stack }: Frame,
+  { clock, log }: GatewayOptions,
+  { keeping, hubLink }: { readonly keeping: Keeping; readonly hubLink: HubLink },
+): void {
+  const { history } = keeping;
+  const { offer } = hubLink;
+  stack.add('night-reports', startNightReports({ history, offer, home: pipeline.home, clock, log }));
+}
+
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {
   const { nodeRed, dataFolder, host, clock, log } = options;
   if (nodeRed == null) return null;
-  const { pipeline, dispatcher, stack } = frame;
-  const { homeId } = frame.homeConfig;
+  const { homeId } = frame.register.documents().homeConfig;
   const { publish, timeZone, mqttPort: port } = shared;
-  const automations = stack.add(
+  const automations = frame.stack.add(
     'automations',
     createAutomations({
       options: nodeRed,
@@ -80,16 +107,24 @@ function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared):
       timeZone,
       broker: { host: toReachableHost(host), port },
       publish,
-      announce: () => 'no-speaker-there',
+      announce: shared.announce,
       clock,
       log,
     }),
   );
-  shared.admit(automations.credentials);
-  const feed = createPlatformFeed({ homeId, publish });
+  automations.credentials.forEach(shared.admit);
+  automations.begin();
+  return automations;
+}
+
+/** Told of everything that is so already before anybody can listen. */
+function openPlatformFeed(frame: Frame, options: GatewayOptions, shared: Shared): PlatformFeed | null {
+  if (options.nodeRed == null) return null;
+  const { pipeline, dispatcher } = frame;
+  const { homeId } = frame.register.documents().homeConfig;
+  const feed = createPlatformFeed({ homeId, inBed: shared.inBed, publish: shared.publish });
   dispatcher.add(feed);
   const home = pipeline.home();
   feed.tell({ home, alerts: Object.values(home.open), notices: [] });
-  automations.begin();
-  return automations;
+  return feed;
 }

@@ -1,17 +1,19 @@
-import type { DeviceId } from '#devices/ids.ts';
+import { timingSafeEqual } from 'node:crypto';
 import type { Credential } from '#gateway/broker/access.ts';
 import { type Broker, startBroker } from '#gateway/broker/broker.ts';
+import { hashSecret } from '#gateway/broker/device-credential.ts';
 import { warmDecode } from '#gateway/ingest/decode.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
 import { readOutbox } from '#gateway/store/journal-reader.ts';
 import type { Beside } from './beside.ts';
+import { followRegister } from './follow-register.ts';
 import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
 import { startIntake } from './intake.ts';
 import type { Late } from './late.ts';
+import { startLiveFacts } from './live-facts.ts';
 import { takeUp } from './open-home.ts';
 import { createOutboxKeeper } from './outbox-keeper.ts';
-import type { Pipeline } from './pipeline.ts';
 import { toReachableHost } from './reachable-host.ts';
 import type { Speaking } from './speaking.ts';
 import { startStaffPages } from './staff-pages.ts';
@@ -23,12 +25,13 @@ import { startStaffPages } from './staff-pages.ts';
 export async function buildHouse(frame: Frame & { late: Late }, options: GatewayOptions): Promise<Gateway> {
   const { pipeline, dispatcher, stack, journal, late } = frame;
   const { clock, log, host, dataFolder } = options;
-  const { homeId } = frame.homeConfig;
+  const { register } = frame;
+  const { homeId, timeZone: zoneAtStart } = register.documents().homeConfig;
   let broker: Broker | null = null;
   let speaking: Speaking | null = null;
   let beside: Beside | null = null;
   const publish: Broker['publish'] = (...message) => broker?.publish(...message);
-  const timeZone = () => pipeline.home().config?.timeZone ?? frame.homeConfig.timeZone;
+  const timeZone = () => pipeline.home().config?.timeZone ?? zoneAtStart;
 
   warmDecode();
   const quarantine = stack.add('quarantine', startQuarantine({ folder: dataFolder, clock, log }));
@@ -44,43 +47,68 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
       },
       takeResult: (topic, payload) => toSpeaking(speaking).receive(topic, payload),
       takeRequest: (packet) => beside?.automations?.take(packet) ?? false,
+      findRefusal: (deviceId) => follow.findRefusal(deviceId),
+      onOccupancy() {
+        const { platformFeed = null } = beside ?? {};
+        if (platformFeed === null) return;
+        dispatcher.guard(platformFeed.name, () => platformFeed.refresh(pipeline.home()));
+      },
       clock,
     }),
   );
-  intake.expect(
-    frame.homeConfig.devices.map(({ deviceId }) => deviceId),
-    findSilent(pipeline),
-  );
-  const { web, routes, screens } = startStaffPages({ ...frame, devices: intake.devices }, options);
+  const follow = followRegister({
+    register,
+    pipeline,
+    expect: intake.expect,
+    disconnect: (clientId) => void broker?.disconnect(clientId),
+    onPresence: () => beside?.plans.refresh(),
+    log,
+  });
+  const { web, routes, screens, whose } = startStaffPages({ ...frame, devices: intake.devices }, options);
   dispatcher.add(screens);
   dispatcher.add(createOutboxKeeper(journal, readOutbox(dataFolder)));
-  takeUp(pipeline, journal, { homeConfig: frame.homeConfig, clock });
+  takeUp(pipeline, journal, { homeConfig: register.documents().homeConfig, clock });
+  follow.watch();
   const httpPort = await web.listen();
 
+  const live = stack.add(
+    'live-facts',
+    startLiveFacts({
+      intake,
+      home: pipeline.home,
+      liveScreenCount: screens.liveCount,
+      speaking: () => speaking,
+      beside: () => beside,
+      clock,
+    }),
+  );
+  const { createOfficeRoutes } = await import('#gateway/office/office-routes.ts');
   const { startSpeaking } = await import('./speaking.ts');
   speaking = await startSpeaking({
     homeId,
     dataFolder,
     voice: options.voice,
+    server: web.server,
     siteUrl: `http://${toReachableHost(host)}:${httpPort}`,
     publish: (topic, payload) => publish(topic, payload, { retain: false }),
-    accept: pipeline.accept,
+    isKey: (deviceId, key) => isSecretOf(follow.findLogin(deviceId), key),
+    isSpeakerHeard: intake.isHeard,
+    pipeline,
+    homeConfig: () => register.documents().homeConfig,
     clock,
+    speed: options.speed ?? 1,
     log,
   });
   stack.add('speaking', speaking);
-  routes.push(speaking.route);
+  routes.push(speaking.route, ...createOfficeRoutes({ register, whose, live, clock, log }));
+  speaking.resume(late.waitingIds());
   late.hearPrompts(speaking.say);
 
-  const byClientId = new Map<string, Credential>();
-  const admit = (logins: readonly Credential[]): void => {
-    for (const login of logins) byClientId.set(login.clientId, login);
-  };
-  admit(frame.credentials);
+  const automationLogins = new Map<string, Credential>();
   const listening = await startBroker({
     host,
     port: options.mqttPort,
-    credentials: (clientId) => byClientId.get(clientId) ?? null,
+    credentials: (clientId) => follow.findLogin(clientId) ?? automationLogins.get(clientId) ?? null,
     clock,
     log,
     onPacket: intake.receive,
@@ -94,19 +122,38 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
   log.info('gateway-listening', { httpPort, mqttPort, openAlertCount });
 
   const { openBeside } = await import('./beside.ts');
-  beside = await openBeside(frame, options, { timeZone, mqttPort, publish, admit });
-  late.hearReminders((events, reminders) => beside?.keeping?.keepPrompts(events, reminders));
+  beside = await openBeside(frame, options, {
+    timeZone,
+    mqttPort,
+    publish,
+    inBed: intake.inBed,
+    announce: (request) => toSpeaking(speaking).announce(request),
+    admit(login) {
+      automationLogins.set(login.clientId, login);
+    },
+  });
+  late.hearReminders((events, reminders) => {
+    toSpeaking(speaking).remind(events, reminders);
+    beside?.keeping?.keepPrompts(events, reminders);
+  });
   const stats = () => ({
     ...intake.stats(),
     ...journal.stats(),
     ...listening.stats(),
-    ...toSpeaking(speaking).voice.stats(),
+    ...toSpeaking(speaking).stats(),
     ...toBesideStats(beside),
     quarantinedPacketCount: quarantine.stats().addedCount,
     liveScreenCount: screens.liveCount(),
     outletFailureCount: Object.values(dispatcher.failureCounts()).reduce((sum, count) => sum + count, 0),
   });
   return { httpPort, mqttPort, pipeline, stats, stop: () => stack.stop() };
+}
+
+/** A bedside's page has the key of its speaker. Compared in the same time for a wrong one and for one of nobody. */
+function isSecretOf(login: Credential | null, secret: string): boolean {
+  const expected = Buffer.from(login?.secretHash ?? hashSecret(''), 'hex');
+  const isSame = timingSafeEqual(expected, Buffer.from(hashSecret(secret), 'hex'));
+  return login !== null && isSame;
 }
 
 /** It is there before the broker listens, and nothing asks for it before that. */
@@ -131,9 +178,4 @@ function toBesideStats(beside: Beside | null): Readonly<Record<string, number>> 
       ? {}
       : { hubWaitingCount: hub.hubWaitingCount, hubDroppedCount: hub.hubDroppedCount }),
   };
-}
-
-function findSilent(pipeline: Pipeline): ReadonlySet<DeviceId> {
-  const silent = Object.values(pipeline.home().open).filter(({ kind }) => kind === 'device-silent');
-  return new Set(silent.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== null));
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import { parseStoreSettings, type StoreSettings } from '#gateway/history/store-settings.ts';
 import { VoiceOptions } from '#gateway/voice/options.ts';
@@ -18,8 +19,15 @@ export type Config = {
   readonly hubLinkFile: string | null;
   readonly nodeRed: AutomationOptions | null;
   readonly logLevel: LogLevel;
-  /** Set up the demonstration home in an empty data folder, with a sign-in made for this run. */
-  readonly isDemo: boolean;
+  /** Set up the demonstration home in an empty data folder, with a sign-in made for this run; null: no demonstration. */
+  readonly demo: DemoConfig | null;
+};
+
+export type DemoConfig = {
+  /** How many times faster than life its clock runs. */
+  readonly speed: number;
+  /** What its clock shows at the start; null: the time it is. */
+  readonly startsAtMs: number | null;
 };
 
 export type ConfigFailure = { readonly code: 'help-wanted' | 'used-wrongly'; readonly message: string };
@@ -35,6 +43,8 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Re
           optionNames.map((name) => [name, { type: isFlag(name) ? 'boolean' : 'string' } as const]),
         ),
         demo: { type: 'boolean' },
+        'demo-speed': { type: 'string' },
+        'demo-starts-at-ms': { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;
@@ -43,8 +53,31 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Re
   }
   if (given.help === true) return fail({ code: 'help-wanted', message: toHelp() });
   const values = parseValues(given, env);
-  return values.ok ? toConfig(values.value, given.demo === true) : values;
+  if (!values.ok) return values;
+  const demo = parseDemo(given);
+  return demo.ok ? toConfig(values.value, demo.value) : demo;
 }
+
+const Story = z.object({
+  'demo-speed': z.coerce.number().int().min(1).max(20).default(1),
+  'demo-starts-at-ms': z.coerce.number().int().min(0).max(8.64e15).nullable().default(null),
+});
+
+function parseDemo(
+  given: Readonly<Record<string, string | boolean | undefined>>,
+): Result<DemoConfig | null, ConfigFailure> {
+  const story = Story.safeParse(given);
+  if (!story.success) {
+    const name = String(story.error.issues[0]?.path[0]);
+    return usedWrongly(`--${name} ${String(given[name])}: not understood. ${storyWords}`);
+  }
+  const { 'demo-speed': speed, 'demo-starts-at-ms': startsAtMs } = story.data;
+  if (given.demo === true) return ok({ speed, startsAtMs });
+  return speed === 1 && startsAtMs === null ? ok(null) : usedWrongly(storyWords);
+}
+
+const storyWords =
+  '--demo-speed takes 1 to 20, --demo-starts-at-ms an instant in Unix milliseconds, both with --demo only.';
 
 const usedWrongly = (message: string) => fail({ code: 'used-wrongly' as const, message });
 
@@ -66,7 +99,7 @@ function parseValues(
   return ok(values as OptionValues); // each was parsed by its own schema just now
 }
 
-function toConfig(values: OptionValues, isDemo: boolean): Result<Config, ConfigFailure> {
+function toConfig(values: OptionValues, demo: DemoConfig | null): Result<Config, ConfigFailure> {
   const voice = toVoice(values);
   if (!voice.ok) return voice;
   const history = parseStoreSettings({
@@ -95,7 +128,7 @@ function toConfig(values: OptionValues, isDemo: boolean): Result<Config, ConfigF
     hubLinkFile: values['hub-link'] || null,
     nodeRed: values['with-node-red'] === 'on' ? nodeRed : null,
     logLevel: values['log-level'],
-    isDemo,
+    demo,
   });
 }
 
@@ -125,6 +158,8 @@ function toHelp(): string {
     '',
     ...rows,
     `  --${'demo'.padEnd(22)} Set up the demonstration home, with a sign-in made for this run.`,
+    `  --${'demo-speed'.padEnd(22)} With --demo: its clock runs this many times faster than life, 1–20. Default: 1`,
+    `  --${'demo-starts-at-ms'.padEnd(22)} With --demo: what its clock shows at the start, Unix milliseconds. Default: the time it is`,
     `  --${'help'.padEnd(22)} This text.`,
     '',
     'Each option can also be set in the environment: --http-port as NIGHTWELL_HTTP_PORT.',

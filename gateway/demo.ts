@@ -95,7 +95,7 @@ function superviseDemo(gatewayArgs: readonly string[], seed: string | null, host
 const defaultPages = (args: readonly string[]): readonly string[] =>
   args.some((word) => word.startsWith('--pages-folder')) || process.env.NIGHTWELL_PAGES_FOLDER !== undefined
     ? []
-    : ['--pages-folder', join(projectFolder, 'dashboards/dist/night-staff')];
+    : ['--pages-folder', join(projectFolder, 'dashboards/dist')];
 
 type Option = { readonly isGiven: boolean; readonly value: string | null; readonly rest: readonly string[] };
 

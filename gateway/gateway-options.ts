@@ -16,6 +16,7 @@ export type GatewayOptions = {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** Holds the built pages, a folder each. */
   readonly pagesFolder: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,6 +33,8 @@ export type GatewayOptions = {
   readonly hubLink?: HubLinkFile | null;
   /** The home's own Node-RED; none where left out. */
   readonly nodeRed?: AutomationOptions | null;
+  /** How much faster than life `clock` runs; 1 where left out. For demonstrations. */
+  readonly speed?: number;
   /** Sets this home up in the data folder, in place of what stands there. */
   readonly install?: HomeDocuments;
   /** For tests and the bench: a disk that is slow or forgets. */

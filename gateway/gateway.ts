@@ -28,15 +28,16 @@ export async function startGateway(options: GatewayOptions): Promise<Result<Gate
   const { journal, restored } = started.value;
   stack.add('journal', journal);
   try {
-    const home = await openHome(journal, restored, options.install);
+    const home = await openHome(journal, restored, options);
     if (!home.ok) {
       await stack.stop();
       return home;
     }
     const { hubLink = null } = options;
-    if (hubLink !== null && hubLink.homeId !== home.value.homeConfig.homeId) {
+    const { homeId } = home.value.register.documents().homeConfig;
+    if (hubLink !== null && hubLink.homeId !== homeId) {
       await stack.stop();
-      const message = `The hub’s link file is for the home ${hubLink.homeId}, and this one is ${home.value.homeConfig.homeId}.`;
+      const message = `The hub’s link file is for the home ${hubLink.homeId}, and this one is ${homeId}.`;
       return fail({ code: 'link-of-another-home', message });
     }
     const dispatcher = createDispatcher(log);

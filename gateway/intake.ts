@@ -1,17 +1,21 @@
 // Hot path: from a packet's bytes to an accepted input; under 0.2 ms per packet.
 import { createHash } from 'node:crypto';
-import type { DeviceId, HomeId } from '#devices/ids.ts';
+import type { DeviceId, HomeId, ResidentId } from '#devices/ids.ts';
 import { EventReading, type StatusReading, type TelemetryReading } from '#devices/reading.ts';
 import { type DeviceTopic, parseResultTopic } from '#devices/topics.ts';
 import { toPacketKey } from '#gateway/alerting/heard.ts';
+import type { DevicePlace } from '#gateway/alerting/home-config.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Result } from '#gateway/base/result.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import { type DecodeFailure, decode } from '#gateway/ingest/decode.ts';
+import { createOccupancy } from '#gateway/ingest/occupancy.ts';
 import type { Quarantine } from '#gateway/ingest/quarantine.ts';
 import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
+import { createRefusedPackets } from '#gateway/ingest/refused-packets.ts';
 import { createSupervision } from '#gateway/ingest/supervision.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
+import type { StreamRefusal } from '#gateway/office/consents.ts';
 import type { TelemetryRow } from '#gateway/store/journal.ts';
 import { createFolds, type Excess } from './folds.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -38,11 +42,18 @@ export type IntakeDeps = {
   ) => Result<Promise<void>, { readonly code: string }>;
   /** A request of the home's automations. False: somebody else's packet. */
   readonly takeRequest: (packet: Pick<Packet, 'topic' | 'payload'>) => boolean;
+  /** Why nothing of this device may be read, for want of consent; null: it may. Asked with every packet. */
+  readonly findRefusal: (deviceId: string) => StreamRefusal | null;
   readonly clock: Clock;
+  /** Told at once of whom it is now known otherwise, or not known any more, whether they are in bed: ask `inBed`. */
+  readonly onOccupancy?: (residentIds: readonly ResidentId[]) => void;
 };
 
 /** How often closed telemetry windows are handed to the store. */
 const TELEMETRY_FLUSH_MS = 5_000;
+
+/** One list, so that it is known again. */
+const noDevices: readonly DevicePlace[] = [];
 
 /** From packets to the one door, with what must be noticed on the way: floods, garbage, silence. */
 export function startIntake(deps: IntakeDeps) {
@@ -50,7 +61,12 @@ export function startIntake(deps: IntakeDeps) {
   const rateLimit = createRateLimit();
   const supervision = createSupervision();
   const windows = createTelemetryWindows();
+  const occupancy = createOccupancy({
+    places: () => pipeline.home().config?.devices ?? noDevices,
+    onChange: deps.onOccupancy ?? (() => {}),
+  });
   const folds = createFolds(pipeline, clock);
+  const refused = createRefusedPackets(deps.findRefusal, clock);
   const shedCounts = new Map<DeviceId, number>();
   let receivedCount = 0;
 
@@ -59,6 +75,7 @@ export function startIntake(deps: IntakeDeps) {
     every(clock, 1_000, () => {
       for (const lost of supervision.findLost(clock.uptimeMs()))
         pipeline.accept({ kind: 'device-lost', ...lost });
+      occupancy.expire(clock.uptimeMs());
     }),
   ];
 
@@ -68,11 +85,13 @@ export function startIntake(deps: IntakeDeps) {
   const takeTelemetry = (deviceId: DeviceId, reading: TelemetryReading): Promise<void> | undefined => {
     windows.add(deviceId, reading, clock.nowMs());
     const accepted = pipeline.accept({ kind: 'telemetry-received', deviceId, reading });
+    if (reading.kind === 'bed-window') occupancy.take(deviceId, reading, clock.uptimeMs());
     return accepted.changed ? accepted.recorded : undefined;
   };
 
   const takeStatus = (deviceId: DeviceId, reading: StatusReading): Promise<void> | undefined => {
     const accepted = pipeline.accept({ kind: 'status-received', deviceId, reading });
+    if (reading.kind === 'device-status' && reading.state === 'leaving') occupancy.lose(deviceId);
     return accepted.changed ? accepted.recorded : undefined;
   };
 
@@ -118,6 +137,7 @@ export function startIntake(deps: IntakeDeps) {
         return takeEvent(deviceId, reading);
       case 'motion-window':
       case 'sound-window':
+      case 'bed-window':
         return takeTelemetry(deviceId, reading);
       case 'device-status':
       case 'link-lost':
@@ -158,10 +178,14 @@ export function startIntake(deps: IntakeDeps) {
     receive(packet: Packet): Promise<void> | undefined {
       const topic = packet.deviceTopic;
       receivedCount += 1;
+      // Of whatever lane: what nobody agreed to is neither decoded nor kept, not even as garbage or a sign of life.
+      if (refused.take(topic?.deviceId ?? packet.credentialClientId)) return undefined;
       if (topic === null || topic.homeId !== homeId) return takeOther(packet);
       const { deviceId, lane } = topic;
-      if (packet.isWill) supervision.loseLink(deviceId);
-      else hear(deviceId);
+      if (packet.isWill) {
+        supervision.loseLink(deviceId);
+        occupancy.lose(deviceId);
+      } else hear(deviceId);
       const verdict = rateLimit.take({ deviceId, lane, uptimeMs: clock.uptimeMs() });
       if (verdict === 'shed') {
         shedCounts.set(deviceId, (shedCounts.get(deviceId) ?? 0) + 1);
@@ -177,6 +201,7 @@ export function startIntake(deps: IntakeDeps) {
       payload,
     }: Pick<Packet, 'topic' | 'payload'> & { credentialClientId: string | null }): void {
       const clientId = credentialClientId ?? 'unknown';
+      if (refused.take(clientId)) return;
       quarantine.add({
         atMs: clock.nowMs(),
         clientId,
@@ -187,9 +212,21 @@ export function startIntake(deps: IntakeDeps) {
         payload,
       });
     },
-    expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
-      supervision.expect(deviceIds, clock.uptimeMs(), lost),
+    /** From now on exactly these; one that is new here, or back, has its full time to speak. */
+    expect(deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>): void {
+      supervision.expect(deviceIds, clock.uptimeMs(), lost);
+      // What a bed sensor said before its consent was withdrawn is not known any more.
+      for (const { deviceId } of pipeline.home().config?.devices ?? noDevices)
+        if (deps.findRefusal(deviceId) !== null) occupancy.lose(deviceId);
+    },
     devices: () => supervision.count(),
+    /** True, false, or null where no bed sensor of theirs can tell. No alert may hang on it. */
+    inBed: occupancy.inBed,
+    /** The expected devices one by one. */
+    heardStates: () => supervision.list(),
+    /** What was refused unread since the start. */
+    refusals: () => refused.list(),
+    isHeard: supervision.isHeard,
     stats: () => ({
       receivedCount,
       shedCount: [...shedCounts.values()].reduce((sum, count) => sum + count, 0),

@@ -1,9 +1,12 @@
+import type { PromptId } from '#devices/speaker.ts';
 import type { Prompt } from '#gateway/medication/reminder-drafting.ts';
 import type { PipelineDeps } from './pipeline.ts';
 
 type Remind = PipelineDeps['remind'];
 
 export type Late = Pick<PipelineDeps, 'say' | 'remind'> & {
+  /** What is to be said and was not handed over yet. */
+  readonly waitingIds: () => ReadonlySet<PromptId>;
   readonly hearPrompts: (say: PipelineDeps['say']) => void;
   readonly hearReminders: (remind: Remind) => void;
 };
@@ -17,6 +20,7 @@ export function createLate(): Late {
   return {
     say: (prompt) => say(prompt),
     remind: (...told) => remind(...told),
+    waitingIds: () => new Set(prompts.map(({ promptId }) => promptId)),
     hearPrompts(hear) {
       say = hear;
       for (const prompt of prompts.splice(0)) hear(prompt);

@@ -1,14 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
+import type { Clock } from '#gateway/base/clock.ts';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import { readHubLinkFile } from '#gateway/hub-link/read-link-file.ts';
-import { parseConfig } from './config.ts';
+import { type DemoConfig, parseConfig } from './config.ts';
 import { createDemoHome, type DemoHome } from './demo-home.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway } from './gateway-options.ts';
 import type { HomeDocuments } from './home-documents.ts';
-import { createLineLog, createSystemClock } from './system.ts';
+import { createLineLog, createStoryClock, createSystemClock } from './system.ts';
 
 /** What whoever started this process hears over its channel once the home is watched. */
 export type Ready = {
@@ -37,13 +38,15 @@ if (hubLink?.ok === false) {
   process.exit(2);
 }
 const log = createLineLog(value.logLevel, (line) => process.stderr.write(`${line}\n`));
-const demo = value.isDemo ? await createDemoHome() : null;
+const demo = value.demo === null ? null : await createDemoHome();
+const clock = createClockOf(value.demo);
 const { plansFolder, ...options } = value;
 const started = await startGateway({
   ...options,
   ...(plansFolder === null ? {} : { plansFolder }),
   hubLink: hubLink?.value ?? null,
-  clock: createSystemClock(),
+  clock,
+  speed: value.demo?.speed ?? 1,
   log,
   onBroken: (cause) => {
     log.error('gateway-broken', { message: cause.message });
@@ -60,10 +63,16 @@ announce(started.value, demo);
 // Otherwise written at a clean end only, and it is after a crash that a quick start counts. Nothing to do without a cache.
 flushCompileCache();
 
-function toDocuments({ homeConfig, directory, devices }: DemoHome): HomeDocuments {
+/** The time it is; a demonstration may live in another one, and faster. */
+function createClockOf(story: DemoConfig | null): Clock {
+  if (story === null || (story.speed === 1 && story.startsAtMs === null)) return createSystemClock();
+  return createStoryClock({ speed: story.speed, startsAtMs: story.startsAtMs ?? Date.now() });
+}
+
+function toDocuments({ homeConfig, directory, consents, devices }: DemoHome): HomeDocuments {
   const { homeId } = homeConfig;
   const credentials = devices.map(({ deviceId, secret }) => toDeviceCredential(homeId, deviceId, secret));
-  return { homeConfig, directory, credentials };
+  return { homeConfig, directory, credentials, consents };
 }
 
 function announce(gateway: Gateway, home: DemoHome | null): void {

@@ -2,19 +2,24 @@ import { createHash } from 'node:crypto';
 import { BootId } from '#devices/ids.ts';
 import type { HomeConfig } from '#gateway/alerting/home-config.ts';
 import type { Clock } from '#gateway/base/clock.ts';
+import type { Log } from '#gateway/base/log.ts';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
+import type { Register } from '#gateway/office/documents.ts';
 import { type Journal, JournalError, type Restored } from '#gateway/store/journal.ts';
 import {
   type HomeDocuments,
   parseHomeDocuments,
   readSessionKey,
+  toDocumentVersions,
   writeHomeDocuments,
 } from './home-documents.ts';
 import { emptyNight, evolveNight, type NightPolicy } from './night.ts';
 import { createPipeline, type Pipeline, type PipelineDeps } from './pipeline.ts';
 import { findPortHolder } from './port-holder.ts';
+import { createRegister } from './register.ts';
 
-export type OpenedHome = HomeDocuments & { readonly sessionKey: string };
+/** The home as it is set up, and the key that seals its sessions. */
+export type OpenedHome = { readonly register: Register; readonly sessionKey: string };
 
 export type GatewayFailure = { readonly code: string; readonly message: string };
 
@@ -22,7 +27,7 @@ export type GatewayFailure = { readonly code: string; readonly message: string }
 export async function openHome(
   journal: Journal,
   restored: Restored,
-  install: HomeDocuments | undefined,
+  { install, clock, log }: { install?: HomeDocuments; clock: Clock; log: Log },
 ): Promise<Result<OpenedHome, GatewayFailure>> {
   const before = parseHomeDocuments(restored.documents);
   if (install !== undefined) {
@@ -32,11 +37,15 @@ export async function openHome(
         'Another home stands in this data folder: it is left as it is. Name another one with --data-folder.';
       return fail({ code: 'other-home', message });
     }
-    await writeHomeDocuments(journal, install);
   }
-  const documents = install === undefined ? before : ok(install);
-  if (!documents.ok) return documents;
-  return ok({ ...documents.value, sessionKey: await readSessionKey(journal, restored.documents) });
+  const home = install === undefined ? before : ok(install);
+  if (!home.ok) return home;
+  const versions =
+    install === undefined
+      ? toDocumentVersions(restored.documents)
+      : await writeHomeDocuments(journal, install);
+  const register = createRegister({ documents: home.value, versions, journal, clock, log });
+  return ok({ register, sessionKey: await readSessionKey(journal, restored.documents) });
 }
 
 type DoorDeps = Omit<PipelineDeps, 'night' | 'snapshotSeq' | 'policyHash'> & { readonly restored: Restored };

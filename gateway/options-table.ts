@@ -35,8 +35,8 @@ export const options = {
   },
   'pages-folder': {
     schema: Words,
-    default: './dashboards/dist/night-staff',
-    words: 'Folder of the built pages.',
+    default: './dashboards/dist',
+    words: 'Folder that holds the built pages, a folder each.',
   },
   'plans-folder': {
     schema: MaybeWords,

@@ -1,76 +1,142 @@
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
-import type { HomeId } from '#devices/ids.ts';
+import type { DeviceId, HomeId } from '#devices/ids.ts';
+import type { AnnounceRequest } from '#devices/platform.ts';
+import type { PromptId } from '#devices/speaker.ts';
+import type { HomeConfig } from '#gateway/alerting/home-config.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { HttpRoute } from '#gateway/base/http-route.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
-import { PromptId } from '#gateway/medication/input.ts';
+import { toOpenPrompts, wasPromptedAt } from '#gateway/medication/open-prompts.ts';
 import type { Prompt } from '#gateway/medication/reminder-drafting.ts';
+import { toWordsAhead } from '#gateway/medication/words-ahead.ts';
+import { type AnnounceRefusal, createAnnouncer } from '#gateway/voice/announce.ts';
+import { type Bedsides, startBedsides } from '#gateway/voice/bedsides.ts';
 import { createClipRoute } from '#gateway/voice/clip-route.ts';
 import { createEngines, VoiceOptions } from '#gateway/voice/options.ts';
-import { type Outcome, type SpeakerOutlet, startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
-import { startVoice, type Voice } from '#gateway/voice/speech.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { OnOutcome, Outcome } from '#gateway/voice/saying.ts';
+import { startVoice } from '#gateway/voice/speech.ts';
+import type { Pipeline, PipelineDeps } from './pipeline.ts';
 
 export type SpeakingDeps = {
   readonly homeId: HomeId;
   readonly dataFolder: string;
   /** Flite with its usual voice where left out. */
   readonly voice: VoiceOptions | undefined;
+  readonly server: Server;
   /** This gateway, as speakers reach it. */
   readonly siteUrl: string;
   readonly publish: (topic: string, payload: string) => void;
-  readonly accept: Pipeline['accept'];
+  readonly isKey: (deviceId: DeviceId, key: string) => boolean;
+  readonly isSpeakerHeard: (deviceId: DeviceId) => boolean;
+  readonly pipeline: Pick<Pipeline, 'accept' | 'reminders'>;
+  readonly homeConfig: () => HomeConfig;
   readonly clock: Clock;
+  /** How much faster than life the clock runs. */
+  readonly speed: number;
   readonly log: Log;
 };
 
-export type Speaking = Stoppable & {
-  /** Sounds, for whoever holds a signed address. */
-  readonly route: HttpRoute;
-  readonly say: (prompt: Prompt) => void;
-  readonly receive: SpeakerOutlet['receive'];
-  readonly voice: Voice;
+export type Speaking = Stoppable &
+  Pick<Bedsides, 'receive'> & {
+    /** Sounds, for whoever holds a signed address. */
+    readonly route: HttpRoute;
+    readonly say: (prompt: Prompt) => void;
+    /** Follows what becomes of reminders: what is dealt with is off the pages, and what is planned is made ahead. */
+    readonly remind: PipelineDeps['remind'];
+    /** After a restart: shows what waits for an answer and is not to be said now. */
+    readonly resume: (exceptIds: ReadonlySet<PromptId>) => void;
+    readonly announce: (request: AnnounceRequest) => AnnounceRefusal | null;
+    /** Since the start: what was said, and what was not. */
+    readonly facts: () => SaidFacts;
+    readonly stats: () => Readonly<Record<string, number>>;
+  };
+
+export type SaidFacts = {
+  readonly saidCount: number;
+  readonly failedCount: number;
+  /** The last thing that was to be said was not. */
+  readonly isFailing: boolean;
+  readonly lastSaidAtMs: number | null;
 };
+
+/** The day goes on: what comes within twelve hours is made this often. */
+const AHEAD_EVERY_MS = 3_600_000;
 
 /** The spoken side of the house: makes the sounds, hands them to bedsides, and tells the core what became of them. */
 export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
-  const { homeId, dataFolder, clock, log } = deps;
+  const { dataFolder, pipeline, homeConfig, clock, log } = deps;
   const engines = createEngines(deps.voice ?? VoiceOptions.parse({}), dataFolder);
   const voice = await startVoice({ folder: join(dataFolder, 'voice'), engines, clock, log });
   const clips = createClipRoute({ read: voice.read, key: randomBytes(32), clock });
-  const outlet = startSpeakerOutlet({
-    homeId,
+  let facts: SaidFacts = { saidCount: 0, failedCount: 0, isFailing: false, lastSaidAtMs: null };
+  const onOutcome: OnOutcome = ({ promptId, outcome }) => {
+    facts = count(facts, outcome, clock.nowMs());
+    return keep(pipeline.accept, promptId, outcome);
+  };
+  const bedsides = startBedsides({
+    ...deps,
     siteUrl: () => deps.siteUrl,
+    timeZone: () => homeConfig().timeZone,
+    wasAsked: (promptId, deviceId) => wasPromptedAt(pipeline.reminders(), promptId, deviceId),
     voice,
     toSignedPath: clips.toSignedPath,
-    publish: deps.publish,
-    onOutcome: ({ promptId, outcome }) => keep(deps.accept, promptId, outcome),
-    clock,
-    log,
+    onOutcome,
   });
+  /** Guard around sounds made ahead: whatever fails now is tried again when it is due, and told then. */
+  const prepareAhead = (): void => {
+    bedsides
+      .prepareAhead(toWordsAhead(pipeline.reminders(), clock.nowMs()))
+      .catch((cause: unknown) => log.warn('voice-not-ahead', { message: String(cause) }));
+  };
+  let cancelAhead = (): void => {};
+  const again = (): void => {
+    cancelAhead = clock.wakeIn(AHEAD_EVERY_MS, () => {
+      again();
+      prepareAhead();
+    });
+  };
+  again();
+  prepareAhead();
+
   return {
     route: clips.route,
-    voice,
-    receive: outlet.receive,
+    receive: bedsides.receive,
+    facts: () => facts,
+    stats: () => ({ ...voice.stats(), bedsidePageCount: bedsides.pageCount() }),
+    announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),
     say(prompt) {
-      // Guard around one prompt: the outlet tells its own failures; that one stays unsaid is told by the core in time.
-      outlet.say(prompt).catch((cause: unknown) => {
+      // Guard around one prompt: the bedsides tell their own failures; that one stays unsaid is told by the core in time.
+      bedsides.say(prompt).catch((cause: unknown) => {
         log.error('prompt-broke', { promptId: prompt.promptId, message: String(cause) });
       });
     },
+    remind(events) {
+      for (const event of events) if (event.kind === 'staff-attended') bedsides.over(event.occurrenceId);
+      if (events.some(({ kind }) => kind === 'plans-set')) prepareAhead();
+    },
+    resume: (exceptIds) =>
+      bedsides.resume(toOpenPrompts(pipeline.reminders()).filter(({ promptId }) => !exceptIds.has(promptId))),
     async stop() {
-      await outlet.stop();
+      cancelAhead();
+      await bedsides.stop();
       await voice.stop();
     },
   };
 }
 
+function count(before: SaidFacts, { kind }: Outcome, atMs: number): SaidFacts {
+  if (kind === 'started')
+    return { ...before, saidCount: before.saidCount + 1, isFailing: false, lastSaidAtMs: atMs };
+  if (kind === 'failed') return { ...before, failedCount: before.failedCount + 1, isFailing: true };
+  return before;
+}
+
 /** Resolves once it is on disk; until then a speaker keeps its word to itself and says it again. */
-function keep(accept: Pipeline['accept'], id: string, outcome: Outcome): Promise<void> | undefined {
-  const promptId = PromptId.parse(id);
+function keep(accept: Pipeline['accept'], promptId: PromptId, outcome: Outcome): Promise<void> | undefined {
   switch (outcome.kind) {
     case 'started':
       return accept({ kind: 'prompt-played', promptId }).recorded;

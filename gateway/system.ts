@@ -22,6 +22,33 @@ export function createSystemClock(): Clock {
   };
 }
 
+export type StoryClockOptions = {
+  /** How many times faster than life, a whole number from 1. */
+  readonly speed: number;
+  /** What the clocks of the story show now, Unix milliseconds. */
+  readonly startsAtMs: number;
+};
+
+/**
+ * A clock for the demonstration: the wall clock, from `startsAtMs` on, and uptime pass `speed` times faster than life.
+ * Uptime is the system's times `speed`, so that it goes on over a restart of this process. A boot at another speed is
+ * another boot: a deadline on the one line of uptime means nothing on the other.
+ */
+export function createStoryClock(
+  { speed, startsAtMs }: StoryClockOptions,
+  life = createSystemClock(),
+): Clock {
+  const uptimeMs = (): number => life.uptimeMs() * speed;
+  const beganUptimeMs = uptimeMs();
+  return {
+    // A kernel's boot id is a UUID, as long as a boot id may be: without its dashes there is room for the speed.
+    bootId: speed === 1 ? life.bootId : `${life.bootId.replaceAll('-', '')}-x${speed}`,
+    nowMs: () => startsAtMs + uptimeMs() - beganUptimeMs,
+    uptimeMs,
+    wakeIn: (delayMs, wake) => life.wakeIn(delayMs / speed, wake),
+  };
+}
+
 const levels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof levels)[number];
 export const logLevels: readonly LogLevel[] = levels;

@@ -18,7 +18,7 @@ export function App({ bedside, voice }: { bedside: Bedside; voice: Voice }) {
       {prompt !== null && (
         <>
           <Words words={prompt.words} />
-          <Answers answer={bedside.answer} />
+          {prompt.asks && <Answers answer={bedside.answer} />}
         </>
       )}
       {prompt === null && note !== null && <NoteWords note={note} />}

@@ -41,6 +41,7 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
   const isConnected = signal(false);
   let noteTimer: ReturnType<typeof setTimeout> | undefined;
   let lastPromptId: string | null = null;
+  let saidPromptId: string | null = null;
   const isPast = (uptimeMs: number): boolean =>
     clock.value !== null && toUptimeMs(clock.value, performance.now()) >= uptimeMs;
 
@@ -50,7 +51,8 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
   }
 
   function say({ promptId, url, playByUptimeMs }: BedsidePrompt): void {
-    if (url === null) return;
+    if (url === null || promptId === saidPromptId) return;
+    saidPromptId = promptId;
     const failed = (code: PlayFailure) => void link.failed({ promptId, code });
     if (sound.value !== 'on') return failed(sound.value === 'absent' ? 'sound-absent' : 'sound-locked');
     const hooks = {
@@ -63,8 +65,12 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
 
   function onPrompt(raw: unknown): void {
     const told = BedsidePrompt.safeParse(raw);
-    // Sent again after a lost link: shown all the while, or answered; never said a second time.
-    if (!told.success || told.data.promptId === lastPromptId || isPast(told.data.expiresUptimeMs)) return;
+    if (!told.success || isPast(told.data.expiresUptimeMs)) return;
+    if (told.data.promptId === lastPromptId) {
+      // Sent again after a lost link, or because the speaker beside this page is silent. Answered: nothing is left to say.
+      if (prompt.value?.promptId === lastPromptId) say(told.data);
+      return;
+    }
     lastPromptId = told.data.promptId;
     setNote(null);
     prompt.value = told.data;

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { HomePage } from './home-page.tsx';
 import { HomesPage } from './homes-page.tsx';
@@ -7,9 +8,12 @@ import { ResidentPage } from './resident-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { ErrorPage, Loading, Warning } from './states.tsx';
 
+const SERVICE = 'Nightwell for clinical leads';
+
 export function App({ lead }: { lead: Lead }) {
   const me = lead.me.value;
   const isIn = typeof me !== 'string';
+  useTitle(lead);
   return (
     <>
       <a class="nhsuk-skip-link" href="#maincontent">
@@ -18,7 +22,7 @@ export function App({ lead }: { lead: Lead }) {
       <header class="nhsuk-header">
         <div class="nhsuk-header__container nhsuk-width-container lead-header">
           <a class="lead-service-name" href="#/homes">
-            Nightwell for clinical leads
+            {SERVICE}
           </a>
           {isIn && <Account lead={lead} name={me.personId} />}
         </div>
@@ -26,7 +30,15 @@ export function App({ lead }: { lead: Lead }) {
       <div class="nhsuk-width-container">
         <main class="nhsuk-main-wrapper" id="maincontent" tabIndex={-1}>
           {lead.isBroken.value && <Warning title="This page has a fault.">Reload it.</Warning>}
+          {lead.isSignOutRefused.value && (
+            <Warning title="You are still signed in.">The hub did not answer. Try again in a moment.</Warning>
+          )}
           {me === 'asking' && <Loading />}
+          {me === 'no-answer' && (
+            <ErrorPage title={troubles['no-answer'].title}>
+              <p>{troubles['no-answer'].words}</p>
+            </ErrorPage>
+          )}
           {me === 'nobody' && <SignInPage lead={lead} />}
           {isIn && <Page lead={lead} shown={lead.shown.value} />}
         </main>
@@ -41,6 +53,26 @@ export function App({ lead }: { lead: Lead }) {
       </footer>
     </>
   );
+}
+
+/** The tab's name is the page's: a person has several, and a screen reader says it first. */
+function useTitle(lead: Lead): void {
+  const shown = lead.shown.value;
+  const title = shown.state === 'shown' ? toTitle(shown.view) : null;
+  useEffect(() => {
+    document.title = title === null ? SERVICE : `${title} – ${SERVICE}`;
+  }, [title]);
+}
+
+function toTitle(view: View): string {
+  switch (view.page) {
+    case 'homes':
+      return 'Homes';
+    case 'home':
+      return view.data.home.homeName ?? view.data.home.homeId;
+    case 'resident':
+      return `Resident ${view.data.resident.code}`;
+  }
 }
 
 function Account({ lead, name }: { lead: Lead; name: string }) {
@@ -66,7 +98,7 @@ function Page({ lead, shown }: { lead: Lead; shown: Shown }) {
         <>
           {shown.isOld && (
             <Warning title="The hub does not answer.">
-              What you see is from {new Date(shown.readAtMs).toLocaleTimeString('en-GB')}.
+              What you see is from {new Date(shown.readAtMs).toLocaleTimeString('en-GB')} by your clock.
             </Warning>
           )}
           <Content view={shown.view} />

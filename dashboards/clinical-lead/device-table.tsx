@@ -1,28 +1,44 @@
 import type { DeviceHealth } from '#gateway/hub-link/envelope.ts';
 import { Empty } from './states.tsx';
 import { Table } from './table.tsx';
-import { toMoment } from './words-model.ts';
+import { toMoment, toRoomWords } from './words-model.ts';
 
-export function DeviceTable({ devices, timeZone }: { devices: readonly DeviceHealth[]; timeZone: string }) {
+type Props = { readonly devices: readonly DeviceHealth[]; readonly timeZone: string };
+const heads = ['Device', 'Room', 'State', 'Battery'];
+
+/** Those that need a look at once; all of them behind a fold. */
+export function DeviceTable({ devices, timeZone }: Props) {
   const ill = devices.filter(({ state, isBatteryLow }) => state === 'silent' || isBatteryLow);
+  const toRows = (some: readonly DeviceHealth[]) =>
+    some.map((device) => ({ key: device.deviceId, cells: toCells(device, timeZone) }));
   if (devices.length === 0) return <Empty>This home has not yet said which devices it has.</Empty>;
-  if (ill.length === 0) return <Empty>All {devices.length} devices are heard, and no battery is low.</Empty>;
   return (
-    <Table
-      caption={`Device health: ${ill.length} of ${devices.length} devices need a look`}
-      heads={['Device', 'Room', 'State', 'Battery']}
-      rows={ill.map((device) => ({
-        key: device.deviceId,
-        cells: [
-          device.deviceId,
-          device.roomId?.replace('-', ' ') ?? 'not known',
-          device.state === 'ok' ? 'heard' : toSilence(device, timeZone),
-          toBattery(device),
-        ],
-      }))}
-    />
+    <>
+      {ill.length === 0 ? (
+        <Empty>All {devices.length} devices are heard, and no battery is low.</Empty>
+      ) : (
+        <Table
+          caption={`${ill.length} of ${devices.length} devices need a look`}
+          heads={heads}
+          rows={toRows(ill)}
+        />
+      )}
+      <details class="nhsuk-details">
+        <summary class="nhsuk-details__summary">
+          <span class="nhsuk-details__summary-text">All {devices.length} devices</span>
+        </summary>
+        <Table caption="All devices, those that need a look first" heads={heads} rows={toRows(devices)} />
+      </details>
+    </>
   );
 }
+
+const toCells = (device: DeviceHealth, timeZone: string) => [
+  device.deviceId,
+  device.roomId === null ? 'not known' : toRoomWords(device.roomId),
+  device.state === 'ok' ? 'heard' : toSilence(device, timeZone),
+  toBattery(device),
+];
 
 const toSilence = ({ silentSinceAtMs }: DeviceHealth, timeZone: string): string =>
   silentSinceAtMs === null ? 'silent' : `silent since ${toMoment(silentSinceAtMs, timeZone)}`;

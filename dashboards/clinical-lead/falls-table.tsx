@@ -1,7 +1,8 @@
 import type { FallRow } from '#dashboards/hub/protocol.ts';
+import type { AlertStory } from '#gateway/hub-link/envelope.ts';
 import { Empty } from './states.tsx';
 import { Table } from './table.tsx';
-import { toClock, toDuration, toMoment, toOutcomeWords } from './words-model.ts';
+import { toClock, toDuration, toMoment, toOutcomeWords, toRoomWords } from './words-model.ts';
 
 const steps = [
   { head: 'Delivered', of: 'deliveredAtMs' },
@@ -22,27 +23,49 @@ export function FallsTable({ falls, timeZone }: { falls: readonly FallRow[]; tim
   return (
     <Table
       caption="Possible falls and their times, last 28 days"
+      hint="Raised: the alert rang. Delivered: a screen showed it. Accepted: somebody said “I’m going”. How long each took is counted from raised."
       heads={['Resident', 'What it was', 'Raised', ...steps.map(({ head }) => head)]}
       rows={falls.map(({ code, story }) => ({
         key: story.alertId,
         cells: [
-          code ?? 'not known',
+          <Whose code={code} story={story} key="whose" />,
           toOutcomeWords(story),
-          toMoment(story.raisedAtMs, timeZone),
-          ...steps.map(({ of }) => (
-            <Step atMs={story[of]} fromAtMs={story.raisedAtMs} timeZone={timeZone} key={of} />
-          )),
+          <Raised story={story} timeZone={timeZone} key="raised" />,
+          ...steps.map(({ of }) => <Step atMs={story[of]} story={story} timeZone={timeZone} key={of} />),
         ],
       }))}
     />
   );
 }
 
-function Step({ atMs, fromAtMs, timeZone }: { atMs: number | null; fromAtMs: number; timeZone: string }) {
-  if (atMs === null) return <span class="lead-quiet">not yet</span>;
+function Whose({ code, story: { roomId } }: { code: string | null; story: AlertStory }) {
   return (
     <>
-      {toClock(atMs, timeZone)} <span class="lead-after">after {toDuration(atMs - fromAtMs)}</span>
+      {code ?? 'not known'}
+      {roomId !== null && <span class="lead-after">{toRoomWords(roomId)}</span>}
+    </>
+  );
+}
+
+function Raised({ story: { onsetAtMs, raisedAtMs }, timeZone }: { story: AlertStory; timeZone: string }) {
+  return (
+    <>
+      {toMoment(raisedAtMs, timeZone, 'second')}
+      {raisedAtMs > onsetAtMs && (
+        <span class="lead-after">{toDuration(raisedAtMs - onsetAtMs)} after it happened</span>
+      )}
+    </>
+  );
+}
+
+type StepProps = { readonly atMs: number | null; readonly story: AlertStory; readonly timeZone: string };
+
+function Step({ atMs, story: { raisedAtMs, state }, timeZone }: StepProps) {
+  // What did not happen before the end will not happen any more.
+  if (atMs === null) return <span class="lead-quiet">{state === 'closed' ? 'not told' : 'not yet'}</span>;
+  return (
+    <>
+      {toClock(atMs, timeZone)} <span class="lead-after">after {toDuration(atMs - raisedAtMs)}</span>
     </>
   );
 }

@@ -1,45 +1,83 @@
 import type { HomeView, ResidentRow } from '#dashboards/hub/protocol.ts';
+import type { NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { Concerns } from './concerns.tsx';
 import { DeviceTable } from './device-table.tsx';
 import { FallsTable } from './falls-table.tsx';
 import { toResidentHref } from './route-model.ts';
-import { Empty } from './states.tsx';
+import { Empty, Warning } from './states.tsx';
 import { Table } from './table.tsx';
-import { toFigure, toMoment } from './words-model.ts';
+import { ORDER_WORDS, plural, toDuration, toFigure, toMoment, toNightDay, toPercent } from './words-model.ts';
 
-const heads = ['Resident', 'Needs a look', 'Falls in 7 days', 'Last night: out of bed', 'Sound', 'Measured'];
+const heads = [
+  'Resident',
+  'Needs a look',
+  'Falls in 7 days',
+  'Last night sent',
+  'Out of bed',
+  'Sound',
+  'Measured',
+];
 
 export function HomePage({ data }: { data: HomeView }) {
   const { home, residents, falls, devices, timeZone } = data;
+  const isUnheard = home.concerns.some(({ kind }) => kind === 'not-heard');
+  if (home.heardAtMs === null) return <NeverHeard name={home.homeName ?? home.homeId} />;
   return (
     <>
+      <BackToHomes />
       <h1 class="nhsuk-heading-xl">{home.homeName ?? home.homeId}</h1>
-      <p class="nhsuk-body">
-        Last heard: {home.heardAtMs === null ? 'never' : toMoment(home.heardAtMs, timeZone)}. All times are
-        the home’s.
-      </p>
+      {isUnheard && (
+        <Warning title={`Not heard since ${toMoment(home.heardAtMs, timeZone)}.`}>
+          What happened in the home since then is not on this page.
+        </Warning>
+      )}
+      <p class="nhsuk-body">Last heard: {toMoment(home.heardAtMs, timeZone)}. All times are the home’s.</p>
       <div class="lead-section">
         <h2 class="nhsuk-heading-m">Needs a look</h2>
         <Concerns concerns={home.concerns} />
       </div>
+      <h2 class="nhsuk-heading-l">Residents</h2>
       {residents.length === 0 ? (
         <Empty>This home has not yet said who lives there.</Empty>
       ) : (
         <Table
-          caption="Residents, by code: names stay in the home"
+          caption="Residents, those who need a look first"
+          hint={`${ORDER_WORDS} Residents go by code: names stay in the home.`}
           heads={heads}
           rows={residents.map((resident) => ({ key: resident.residentId, cells: toCells(resident, data) }))}
         />
       )}
       <div class="lead-section">
+        <h2 class="nhsuk-heading-l">Falls</h2>
         <FallsTable falls={falls} timeZone={timeZone} />
       </div>
       <div class="lead-section">
+        <h2 class="nhsuk-heading-l">Devices</h2>
         <DeviceTable devices={devices} timeZone={timeZone} />
       </div>
     </>
   );
 }
+
+/** Nothing is known of it. Empty tables would look like a quiet home. */
+function NeverHeard({ name }: { name: string }) {
+  return (
+    <>
+      <BackToHomes />
+      <h1 class="nhsuk-heading-xl">{name}</h1>
+      <Empty>
+        The hub has taken this home on, and never heard it. Its gateway needs the link file that the hub wrote
+        for it.
+      </Empty>
+    </>
+  );
+}
+
+const BackToHomes = () => (
+  <a class="nhsuk-back-link lead-no-print" href="#/homes">
+    Back to all homes
+  </a>
+);
 
 function toCells(resident: ResidentRow, { home }: HomeView) {
   const { lastNight } = resident;
@@ -49,11 +87,15 @@ function toCells(resident: ResidentRow, { home }: HomeView) {
     </a>,
     <Concerns concerns={resident.concerns} key="concerns" />,
     resident.fallCountIn7Days,
-    lastNight === null ? 'no night yet' : toTimes(lastNight.bedExitTotalCount),
-    lastNight === null ? '–' : toFigure(lastNight.soundMedianDba, ' dB'),
-    lastNight === null ? '–' : `${Math.round(lastNight.coveragePercent)} %`,
+    lastNight === null ? 'none yet' : toNightDay(lastNight),
+    lastNight === null ? '–' : toOutOfBed(lastNight),
+    lastNight === null ? '–' : toFigure(lastNight.soundMedianDba, '\u00a0dB(A)'),
+    lastNight === null ? '–' : toPercent(lastNight.coveragePercent),
   ];
 }
 
-const toTimes = (count: number | null): string =>
-  count === null ? 'not measured' : count === 1 ? 'once' : `${count} times`;
+function toOutOfBed({ bedExitTotalCount, outOfBedMs }: NightFeatures): string {
+  if (bedExitTotalCount === null) return 'not measured';
+  const times = plural(bedExitTotalCount, 'time', 'times');
+  return outOfBedMs === null ? times : `${times}, ${toDuration(outOfBedMs)}`;
+}

@@ -3,7 +3,7 @@ import { Concerns } from './concerns.tsx';
 import { toHomeHref } from './route-model.ts';
 import { Empty } from './states.tsx';
 import { Table } from './table.tsx';
-import { toMoment } from './words-model.ts';
+import { ORDER_WORDS, toMoment } from './words-model.ts';
 
 const heads = ['Home', 'Needs a look', 'Residents', 'Falls in 7 days', 'Last heard'];
 
@@ -18,6 +18,7 @@ export function HomesPage({ data: { homes } }: { data: HomesView }) {
       ) : (
         <Table
           caption="Homes, those that need a look first"
+          hint={`${ORDER_WORDS} Times are each home’s own.`}
           heads={heads}
           rows={homes.map((home) => ({
             key: home.homeId,
@@ -28,7 +29,7 @@ export function HomesPage({ data: { homes } }: { data: HomesView }) {
               <Concerns concerns={home.concerns} key="concerns" />,
               home.homeName === null ? 'not known yet' : home.residentCount,
               home.homeName === null ? 'not known yet' : home.fallCountIn7Days,
-              home.heardAtMs === null ? 'never' : toMoment(home.heardAtMs, 'Europe/London'),
+              home.heardAtMs === null ? 'never' : toMoment(home.heardAtMs, home.timeZone),
             ],
           }))}
         />

@@ -12,6 +12,9 @@ const FRESHEN_MS = 60_000;
 /** News come in handfuls: one reading for all of them. */
 const GATHER_MS = 150;
 
+/** `by-choice`: they signed out. `by-hub`: the hub no longer knows them, such as after ten hours. */
+export type Goodbye = 'by-choice' | 'by-hub';
+
 export type Shown =
   | { readonly state: 'loading' }
   | { readonly state: 'shown'; readonly view: View; readonly readAtMs: number; readonly isOld: boolean }
@@ -19,10 +22,13 @@ export type Shown =
 
 /** What the page knows and does: who is signed in, where they are, what they see, and keeping that fresh. */
 export function createLead() {
-  const me = signal<Me | 'nobody' | 'asking'>('asking');
+  const me = signal<Me | 'nobody' | 'asking' | 'no-answer'>('asking');
   const route = signal<Route>(parseRoute(location.hash));
   const shown = signal<Shown>({ state: 'loading' });
   const isLive = signal(false);
+  /** Why nobody is signed in, where that needs a word. */
+  const goodbye = signal<Goodbye | null>(null);
+  const isSignOutRefused = signal(false);
   const isBroken = signal(false);
   let socket: Socket | null = null;
   let lastN = 0;
@@ -35,7 +41,7 @@ export function createLead() {
     const found = await readView(route.value);
     // Somebody went on meanwhile: what they look at now is being read by itself.
     if (mine !== asking || typeof me.value === 'string') return;
-    if (found === 'signed-out') return leave();
+    if (found === 'signed-out') return leave('by-hub');
     clearTimeout(freshen);
     freshen = setTimeout(() => supervise(read()), found === 'no-answer' ? ASK_AGAIN_MS : FRESHEN_MS);
     if (typeof found !== 'string') {
@@ -63,6 +69,8 @@ export function createLead() {
   function enter(person: Me): void {
     batch(() => {
       me.value = person;
+      goodbye.value = null;
+      isSignOutRefused.value = false;
       shown.value = { state: 'loading' };
     });
     supervise(read());
@@ -85,13 +93,14 @@ export function createLead() {
     });
   }
 
-  function leave(): void {
+  function leave(why: Goodbye): void {
     socket?.disconnect();
     socket = null;
     clearTimeout(freshen);
     asking += 1;
     batch(() => {
       me.value = 'nobody';
+      goodbye.value = why;
       isLive.value = false;
       shown.value = { state: 'loading' };
     });
@@ -99,8 +108,10 @@ export function createLead() {
 
   async function findMe(): Promise<void> {
     const found = await readMe();
-    if (found === null) setTimeout(() => supervise(findMe()), ASK_AGAIN_MS);
-    else if (found === 'nobody') me.value = 'nobody';
+    if (found === null) {
+      me.value = 'no-answer';
+      setTimeout(() => supervise(findMe()), ASK_AGAIN_MS);
+    } else if (found === 'nobody') me.value = 'nobody';
     else enter(found);
   }
 
@@ -110,11 +121,16 @@ export function createLead() {
     shown,
     isLive,
     isBroken,
+    goodbye,
+    isSignOutRefused,
     enter,
     /** Reads again now, because a person asked. */
     again: () => supervise(read()),
     async signOut(): Promise<void> {
-      if (await signOut()) leave();
+      // Without the hub's word the session lives on, and a person must know that.
+      const isOut = await signOut();
+      isSignOutRefused.value = !isOut;
+      if (isOut) leave('by-choice');
     },
     start(): void {
       window.addEventListener('hashchange', () => {
@@ -123,8 +139,11 @@ export function createLead() {
         batch(() => {
           route.value = parseRoute(location.hash);
           shown.value = { state: 'loading' };
+          isSignOutRefused.value = false;
         });
         window.scrollTo(0, 0);
+        // As a page that loads would do: the keyboard and a screen reader begin at the new content.
+        document.getElementById('maincontent')?.focus({ preventScroll: true });
         if (typeof me.value !== 'string') supervise(read());
       });
       supervise(findMe());

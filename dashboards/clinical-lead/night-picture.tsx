@@ -1,35 +1,38 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
-import { type NightPicture as Picture, toNightPicture, toPictureWords } from './night-picture-model.ts';
+import { drawNight, soundMarksDba, toSoundRange } from './night-drawing.ts';
+import {
+  type NightPicture as Picture,
+  toHourMarks,
+  toNightPicture,
+  toPictureWords,
+  toSlotRows,
+} from './night-picture-model.ts';
+import { Table } from './table.tsx';
+import { toClockMinutes, toFigure, toNightName } from './words-model.ts';
 
-/** Colours of the service manual: blue, purple, red, grey. Each is named in the legend and has a shape of its own. */
-const colours = {
-  sound: '#005eb8',
-  exits: '#330072',
-  fall: '#d5281b',
-  gap: '#aeb7bd',
-  axis: '#4c6272',
-} as const;
-const HEIGHT_PX = 200;
-/** From a quiet bedroom to a shout, so that one night can be held against another. */
-const SOUND_DBA = [20, 90] as const;
-const EXITS_LEAST = 4;
+const HEIGHT_PX = 240;
+/** Below this, an hour's mark has no room beside the next. */
+const NARROW_PX = 500;
 
-/** One resident's night: sound as a line, bed exits as bars, falls as flags, and what nobody measured as hatching. */
-export function NightPicture(props: {
-  night: NightFeatures;
-  falls: readonly AlertStory[];
-  timeZone: string;
-}) {
-  const { night, falls, timeZone } = props;
+type Props = {
+  readonly night: NightFeatures;
+  readonly falls: readonly AlertStory[];
+  readonly timeZone: string;
+};
+
+/** One resident's night: sound, bed exits, possible falls and what nobody measured, as a picture, in words and as a table. */
+export function NightPicture({ night, falls, timeZone }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const picture = toNightPicture(night, falls);
+  const time = (atMs: number): string => toClockMinutes(atMs, timeZone);
+  const wordsId = `words-${night.nightOf}`;
   useEffect(() => {
     const element = holder.current;
     if (element === null) return;
-    const data: uPlot.AlignedData = [[...picture.xs], [...picture.soundDba], [...picture.bedExits]];
-    const plot = new uPlot(toOptions(picture, timeZone, element.clientWidth), data, element);
+    const plot = new uPlot(toOptions(picture, timeZone, element.clientWidth), toData(picture), element);
     const resizing = new ResizeObserver(() =>
       plot.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
     );
@@ -39,118 +42,85 @@ export function NightPicture(props: {
       plot.destroy();
     };
   }, [night, falls, timeZone]);
-  return <div class="lead-picture" role="img" aria-label={toPictureWords(night, picture)} ref={holder} />;
+  return (
+    <section class="lead-night">
+      <h3 class="nhsuk-heading-s lead-night-name">
+        {toNightName(night.nightOf)}
+        <span class="lead-quiet lead-night-times">
+          {time(night.fromAtMs)} to {time(night.untilAtMs)}
+          {night.isOver ? '' : ', so far'}
+        </span>
+      </h3>
+      <figure class="lead-figure">
+        <div class="lead-picture" role="img" aria-labelledby={wordsId} ref={holder} />
+        <figcaption class="lead-picture-words" id={wordsId}>
+          {toPictureWords(night, picture, timeZone).join(' ')}
+        </figcaption>
+      </figure>
+      <SlotTable night={night} falls={falls} timeZone={timeZone} />
+    </section>
+  );
 }
 
+/** Made only once it is opened: seven nights would be 280 rows that few read. */
+function SlotTable({ night, falls, timeZone }: Props) {
+  const isOpen = useSignal(false);
+  const name = toNightName(night.nightOf);
+  return (
+    <details class="nhsuk-details" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">Every 15 minutes as a table</span>
+      </summary>
+      {isOpen.value && (
+        <Table
+          caption={`${name}, every ${Math.round(night.slotMs / 60_000)} minutes`}
+          isSlim
+          heads={['From', 'Sound', 'Bed exits', 'Possible falls']}
+          rows={toSlotRows(night, falls, timeZone).map((row) => ({
+            key: row.key,
+            cells: [row.time, toFigure(row.soundDba, ' dB(A)'), toFigure(row.bedExitCount), row.fallCount],
+          }))}
+        />
+      )}
+    </details>
+  );
+}
+
+/** Two points, for uPlot to lay out its axes; everything else is drawn by `drawNight`. */
+const toData = ({ fromSeconds, untilSeconds }: Picture): uPlot.AlignedData => [
+  [fromSeconds, untilSeconds],
+  [null, null],
+];
+
 function toOptions(picture: Picture, timeZone: string, width: number): uPlot.Options {
-  const most = Math.max(EXITS_LEAST, ...picture.bedExits.map((count) => count ?? 0));
-  const grid = { stroke: '#e8edee', width: 1 };
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  const toTime = (seconds: number): string => toClockMinutes(seconds * 1_000, timeZone);
   const axis = {
-    stroke: colours.axis,
+    stroke: '#4c6272',
     font: '14px arial, sans-serif',
-    labelFont: '14px arial, sans-serif',
-    grid,
+    grid: { stroke: '#d8dde0', width: 1 },
+    ticks: { stroke: '#d8dde0', width: 1 },
   };
-  const isNarrow = width < 500;
   return {
     width,
     height: HEIGHT_PX,
     cursor: { show: false },
     legend: { show: false },
+    padding: [4, 22, 0, 0],
     scales: {
       x: { time: true, range: () => [picture.fromSeconds, picture.untilSeconds] },
-      dba: { range: () => [...SOUND_DBA] },
-      exits: { range: () => [0, most] },
+      dba: { range: toSoundRange },
     },
     axes: [
       {
         ...axis,
-        space: isNarrow ? 70 : 90,
-        values: (_plot, splits) => splits.map((at) => clock.format(at * 1_000)),
+        size: 32,
+        // Of the home's clock: a browser elsewhere would put its own midnight into the picture.
+        splits: (plot) => toHourMarks(picture, plot.width < NARROW_PX ? 2 : 1),
+        values: (_plot, splits) => splits.map(toTime),
       },
-      { ...axis, scale: 'dba', label: 'Sound, dB(A)', size: 44, labelSize: 22 },
-      {
-        ...axis,
-        scale: 'exits',
-        side: 1,
-        label: 'Bed exits',
-        size: 34,
-        labelSize: 22,
-        grid: { show: false },
-        incrs: [1, 2, 5],
-      },
+      { ...axis, scale: 'dba', size: 36, splits: () => [...soundMarksDba] },
     ],
-    series: [
-      {},
-      {
-        label: 'Sound',
-        scale: 'dba',
-        stroke: colours.sound,
-        width: 2,
-        spanGaps: false,
-        points: { show: false },
-      },
-      {
-        label: 'Bed exits',
-        scale: 'exits',
-        stroke: colours.exits,
-        width: 0,
-        fill: colours.exits,
-        ...(uPlot.paths.bars === undefined ? {} : { paths: uPlot.paths.bars({ size: [0.6, 14] }) }),
-        points: { show: false },
-      },
-    ],
-    hooks: {
-      drawClear: [(plot) => drawGaps(plot, picture)],
-      draw: [(plot) => drawFalls(plot, picture)],
-    },
+    series: [{}, { scale: 'dba' }],
+    hooks: { draw: [(plot) => drawNight(plot, picture, toTime)] },
   };
-}
-
-/** Hatched, so that nobody takes a gap for a quiet hour. */
-function drawGaps(plot: uPlot, { gaps }: Picture): void {
-  const { ctx, bbox } = plot;
-  for (const { fromSeconds, untilSeconds } of gaps) {
-    const left = plot.valToPos(fromSeconds, 'x', true);
-    const width = plot.valToPos(untilSeconds, 'x', true) - left;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(left, bbox.top, width, bbox.height);
-    ctx.clip();
-    ctx.fillStyle = '#f0f4f5';
-    ctx.fill();
-    ctx.strokeStyle = colours.gap;
-    ctx.lineWidth = devicePixelRatio;
-    const step = 8 * devicePixelRatio;
-    for (let x = left - bbox.height; x < left + width; x += step) {
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top + bbox.height);
-      ctx.lineTo(x + bbox.height, bbox.top);
-      ctx.stroke();
-    }
-    ctx.restore();
-  }
-}
-
-function drawFalls(plot: uPlot, { fallSeconds }: Picture): void {
-  const { ctx, bbox } = plot;
-  for (const seconds of fallSeconds) {
-    const x = plot.valToPos(seconds, 'x', true);
-    ctx.save();
-    ctx.strokeStyle = colours.fall;
-    ctx.fillStyle = colours.fall;
-    ctx.lineWidth = 2 * devicePixelRatio;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    const side = 7 * devicePixelRatio;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x + 2 * side, bbox.top + side);
-    ctx.lineTo(x, bbox.top + 2 * side);
-    ctx.fill();
-    ctx.restore();
-  }
 }

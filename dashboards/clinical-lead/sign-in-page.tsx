@@ -4,6 +4,11 @@ import { supervise } from '#dashboards/shared/supervise.ts';
 import { signIn } from './hub-api.ts';
 import type { Lead } from './lead.ts';
 
+const goodbyes = {
+  'by-choice': 'You are signed out. Nothing is kept in this browser.',
+  'by-hub': 'You were signed out. Sign in again to go on where you were.',
+} as const;
+
 export function SignInPage({ lead }: { lead: Lead }) {
   const wrong = useSignal<string | null>(null);
   const isBusy = useSignal(false);
@@ -16,6 +21,7 @@ export function SignInPage({ lead }: { lead: Lead }) {
       return;
     }
     isBusy.value = true;
+    lead.goodbye.value = null;
     const answer = await signIn({ personId: personId.data, password });
     isBusy.value = false;
     if (answer === null) wrong.value = 'The hub does not answer. Try again in a moment';
@@ -33,6 +39,11 @@ export function SignInPage({ lead }: { lead: Lead }) {
         supervise(ask(new FormData(event.currentTarget)));
       }}
     >
+      {lead.goodbye.value !== null && (
+        <p class="nhsuk-inset-text" role="status">
+          {goodbyes[lead.goodbye.value]}
+        </p>
+      )}
       <h1 class="nhsuk-heading-xl">Sign in</h1>
       <div class={`nhsuk-form-group ${wrong.value === null ? '' : 'nhsuk-form-group--error'}`}>
         {wrong.value !== null && (

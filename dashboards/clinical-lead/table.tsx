@@ -8,16 +8,25 @@ const is = <Role extends string>(role: Role) => ({ role });
 /** The service manual's responsive table: on a phone each row is a small list with its headings. */
 export function Table({
   caption,
+  hint,
   heads,
+  isSlim = false,
   rows,
 }: {
   caption: string;
+  /** How to read it, under its caption. */
+  hint?: string;
   heads: readonly string[];
+  /** Narrow enough to stay a table on a phone: four short columns. */
+  isSlim?: boolean;
   rows: readonly Row[];
 }) {
   return (
-    <table {...is('table')} class="nhsuk-table-responsive">
-      <caption class="nhsuk-table__caption nhsuk-table__caption--m">{caption}</caption>
+    <table {...is('table')} class={isSlim ? 'nhsuk-table' : 'nhsuk-table-responsive'}>
+      <caption class="nhsuk-table__caption nhsuk-table__caption--s">
+        {caption}
+        {hint !== undefined && <span class="lead-hint">{hint}</span>}
+      </caption>
       <thead {...is('rowgroup')} class="nhsuk-table__head">
         <tr {...is('row')}>
           {heads.map((head) => (
@@ -32,9 +41,11 @@ export function Table({
           <tr {...is('row')} class="nhsuk-table__row" key={key}>
             {cells.map((cell, column) => (
               <td {...is('cell')} class="nhsuk-table__cell" key={heads[column]}>
-                <span class="nhsuk-table-responsive__heading" aria-hidden="true">
-                  {heads[column]}{' '}
-                </span>
+                {!isSlim && (
+                  <span class="nhsuk-table-responsive__heading" aria-hidden="true">
+                    {heads[column]}{' '}
+                  </span>
+                )}
                 <div class="lead-cell">{cell}</div>
               </td>
             ))}

@@ -1,9 +1,14 @@
 import type { Concern } from '#dashboards/hub/protocol.ts';
-import type { AlertStory } from '#gateway/hub-link/envelope.ts';
+import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
 
 /** What people read on these pages, and how times are said. Pure: the time is handed in. */
 
-const plural = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+export const plural = (count: number, one: string, more: string): string =>
+  `${count} ${count === 1 ? one : more}`;
+
+/** How the hub sorts homes and residents, for who must choose whom to visit. */
+export const ORDER_WORDS =
+  'First where a fall is open and nobody is there yet, then by the number of reasons to look.';
 
 export function toConcernWords({ kind, count }: Concern): string {
   switch (kind) {
@@ -49,15 +54,24 @@ export function toOutcomeWords({ state, outcome }: AlertStory): string {
   return state === 'accepted' ? 'Somebody is going' : 'Nobody is going yet';
 }
 
-/** 24 Nov, 03:10 */
-export const toMoment = (atMs: number, timeZone: string): string =>
+/** Room 12, of a home's `room-12`. */
+export const toRoomWords = (roomId: string): string =>
+  roomId.replace(/^./, (first) => first.toUpperCase()).replaceAll('-', ' ');
+
+/** 24 Nov, 03:10, or to the second: 24 Nov, 03:10:20 */
+export const toMoment = (atMs: number, timeZone: string, until: 'minute' | 'second' = 'minute'): string =>
   new Intl.DateTimeFormat('en-GB', {
     timeZone,
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
+    ...(until === 'second' ? { second: '2-digit' } : {}),
   }).format(atMs);
+
+/** 03:10 */
+export const toClockMinutes = (atMs: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(atMs);
 
 /** 03:10:20 */
 export const toClock = (atMs: number, timeZone: string): string =>
@@ -68,7 +82,7 @@ export const toClock = (atMs: number, timeZone: string): string =>
     second: '2-digit',
   }).format(atMs);
 
-/** Monday 24 to Tuesday 25 November, by the evening's date. */
+/** Night of Monday 24 November, by the evening's date. */
 export function toNightName(nightOf: string): string {
   const evening = Date.parse(`${nightOf}T12:00:00Z`);
   const name = new Intl.DateTimeFormat('en-GB', {
@@ -80,7 +94,16 @@ export function toNightName(nightOf: string): string {
   return `Night of ${name.format(evening)}`;
 }
 
-/** 8 s, 1 min 14 s, 2 h 5 min. A number and its unit stay on one line. */
+/** Tue 24 Nov, by the evening's date; and whether the night still lasts. */
+export const toNightDay = ({ nightOf, isOver }: Pick<NightFeatures, 'nightOf' | 'isOver'>): string =>
+  `${toShortDay(nightOf)}${isOver ? '' : ', so far'}`;
+
+const toShortDay = (nightOf: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+    .format(Date.parse(`${nightOf}T12:00:00Z`))
+    .replace(',', '');
+
+/** 8 s, 1 min 14 s, 2 h 5 min. All of it stays on one line. */
 export function toDuration(ms: number): string {
   if (ms < 1_000) return 'under 1\u00a0s';
   const seconds = Math.round(ms / 1_000);
@@ -92,7 +115,13 @@ export function toDuration(ms: number): string {
 }
 
 const join = (first: string, rest: number, unit: string): string =>
-  rest === 0 ? first : `${first} ${rest}\u00a0${unit}`;
+  rest === 0 ? first : `${first}\u00a0${rest}\u00a0${unit}`;
+
+/** 87 %. Rounded down: a gap of a minute is never rounded away. */
+export function toPercent(percent: number): string {
+  if (percent > 0 && percent < 1) return 'under 1\u00a0%';
+  return `${Math.floor(percent)}\u00a0%`;
+}
 
 /** A figure, or the words for a gap: never a zero that nobody measured. */
 export const toFigure = (value: number | null, unit = ''): string =>

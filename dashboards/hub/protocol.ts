@@ -43,6 +43,7 @@ export const HomeRow = z.strictObject({
   /** Null before the home said its first word. */
   homeName: z.string().nullable(),
   heardAtMs: z.int().nullable(),
+  timeZone: z.string(),
   residentCount: z.int(),
   fallCountIn7Days: z.int(),
   concerns: z.array(Concern),

@@ -68,6 +68,7 @@ export function toHomeRow(facts: HomeFacts, nowMs: number): HomeRow {
     homeId,
     homeName: summary?.homeName ?? null,
     heardAtMs,
+    timeZone: toTimeZone(facts),
     residentCount: summary?.residentIds.length ?? 0,
     fallCountIn7Days: stories.filter((story) => isRecentFall(story, nowMs)).length,
     concerns: [
@@ -117,7 +118,7 @@ export function toHomeView(facts: HomeFacts, n: number, nowMs: number): HomeView
     n,
     home: toHomeRow(facts, nowMs),
     timeZone: toTimeZone(facts),
-    residents: residents.sort((a, b) => b.concerns.length - a.concerns.length || byCode(a.code, b.code)),
+    residents: residents.sort((a, b) => weigh(b.concerns) - weigh(a.concerns) || byCode(a.code, b.code)),
     falls: toFallRows(facts),
     devices: [...facts.devices].sort((a, b) => rank(a) - rank(b) || byCode(a.deviceId, b.deviceId)),
   };
@@ -144,11 +145,13 @@ export function toResidentView(
   };
 }
 
+/** Of homes and residents alike. The pages say this order in words. */
+const weigh = (concerns: readonly Concern[]): number =>
+  concerns.reduce((sum, { kind }) => sum + (kind === 'fall-open' ? 100 : 1), 0);
+
 /** Who needs a visit first: the homes with most reasons, an open fall before anything else. */
 export function sortHomes(rows: readonly HomeRow[]): HomeRow[] {
-  const weigh = ({ concerns }: HomeRow): number =>
-    concerns.reduce((sum, { kind }) => sum + (kind === 'fall-open' ? 100 : 1), 0);
   return [...rows].sort(
-    (a, b) => weigh(b) - weigh(a) || byCode(a.homeName ?? a.homeId, b.homeName ?? b.homeId),
+    (a, b) => weigh(b.concerns) - weigh(a.concerns) || byCode(a.homeName ?? a.homeId, b.homeName ?? b.homeId),
   );
 }

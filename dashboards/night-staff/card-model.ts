@@ -1,7 +1,7 @@
 import type { AlertKind, Outcome } from '#gateway/alerting/alert.ts';
 import type { PersonId } from '#gateway/alerting/ids.ts';
-import type { RequestKind } from '#gateway/alerting/input.ts';
-import type { AlertView, PersonView } from '#gateway/staff/protocol.ts';
+import type { AlertView } from '#gateway/staff/protocol.ts';
+import { type CardAction, isMe, isTechnical, toActions, toOutcomes } from './card-offers-model.ts';
 import {
   cardWords,
   doWords,
@@ -11,10 +11,7 @@ import {
   outcomeWords,
   reasonWords,
   reminderWords,
-  requestWords,
 } from './words.ts';
-
-export type CardAction = { readonly request: RequestKind; readonly label: string; readonly primary: boolean };
 
 /** What one card says and offers, in words that are ready to be shown. */
 export type CardView = {
@@ -38,22 +35,7 @@ export type CardView = {
   readonly sentence: string;
 };
 
-/** Causes that end by themselves once they work again: nobody arrives, nobody closes. */
-const technical: readonly AlertKind[] = ['device-silent', 'battery-low', 'journal-failing'];
-const isTechnical = (kind: AlertKind): boolean => technical.includes(kind);
-
 const isOfWholeHome = (kind: AlertKind): boolean => kind === 'journal-failing' || kind === 'clock-set';
-
-const fallOutcomes = ['fell-hurt', 'fell-not-hurt', 'did-not-fall', 'helped', 'nothing-needed'] as const;
-const callOutcomes = ['helped', 'nothing-needed', 'fell-hurt', 'fell-not-hurt'] as const;
-
-const checkOutcomes = ['helped', 'nothing-needed'] as const;
-
-function toOutcomes(kind: AlertKind): readonly Outcome[] {
-  if (isTechnical(kind)) return [];
-  if (kind === 'clock-set') return checkOutcomes;
-  return kind === 'call' || kind.startsWith('prompt-') ? callOutcomes : fallOutcomes;
-}
 
 export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardView {
   const where =
@@ -114,8 +96,6 @@ function toAction({ state, kind, priority }: AlertView): string | null {
   return kind === 'possible-fall' && priority !== 'high' ? LOOK_IN : doWords[kind];
 }
 
-const isMe = (person: PersonView | null, me: PersonId) => person?.personId === me;
-
 function toPeople(alert: AlertView, me: PersonId): string {
   const { state, acceptedBy, arrivedBy, closedBy, outcome, kind } = alert;
   switch (state) {
@@ -173,36 +153,4 @@ function toMine({ kind, nudged }: AlertView): string {
 function toTheirs({ kind, nudged }: AlertView, name: string): string {
   if (isTechnical(kind)) return cardWords.somebodySees(name);
   return nudged ? cardWords.nudged(name) : cardWords.isGoing(name);
-}
-
-const toButton = (request: RequestKind, label: string, primary = false): CardAction => ({
-  request,
-  label,
-  primary,
-});
-
-/** What this person can do next; the first one is the thumb's. */
-function toActions(alert: AlertView, me: PersonId): readonly CardAction[] {
-  const decline = alert.declinedByMe ? [] : [toButton('decline-alert', requestWords['decline-alert'])];
-  switch (alert.state) {
-    case 'raised':
-      if (isTechnical(alert.kind)) return [toButton('accept-alert', cardWords.takeOn, true), ...decline];
-      return [
-        toButton('accept-alert', requestWords['accept-alert'], true),
-        ...decline,
-        toButton('arrive', cardWords.hereAlready),
-      ];
-    case 'accepted':
-      if (isTechnical(alert.kind)) return [];
-      if (!isMe(alert.acceptedBy, me)) return [toButton('arrive', requestWords.arrive)];
-      return [
-        toButton('arrive', requestWords.arrive, true),
-        toButton('decline-alert', cardWords.cannotAfterAll),
-      ];
-    case 'attended':
-      if (isTechnical(alert.kind)) return [];
-      return [toButton('close-alert', requestWords['close-alert'], isMe(alert.arrivedBy, me))];
-    case 'closed':
-      return [];
-  }
 }

@@ -5,6 +5,8 @@ import type { Change, Outlet } from './outlet.ts';
 export type Dispatcher = {
   readonly add: (outlet: Outlet) => void;
   readonly tell: (change: Change) => void;
+  /** What an outlet has to do besides changes of the home, behind the same guard. */
+  readonly guard: (outletName: string, work: () => void) => void;
   /** Changes an outlet threw at, by outlet. */
   readonly failureCounts: () => Readonly<Record<string, number>>;
 };
@@ -13,20 +15,22 @@ export type Dispatcher = {
 export function createDispatcher(log: Log): Dispatcher {
   const outlets: Outlet[] = [];
   const failures = new Map<string, number>();
+  const guard = (name: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      failures.set(name, (failures.get(name) ?? 0) + 1);
+      log.error('outlet-failed', { outlet: name, message: String(error) });
+    }
+  };
   return {
     add(outlet) {
       outlets.push(outlet);
     },
     tell(change) {
-      for (const outlet of outlets) {
-        try {
-          outlet.tell(change);
-        } catch (error) {
-          failures.set(outlet.name, (failures.get(outlet.name) ?? 0) + 1);
-          log.error('outlet-failed', { outlet: outlet.name, message: String(error) });
-        }
-      }
+      for (const outlet of outlets) guard(outlet.name, () => outlet.tell(change));
     },
+    guard,
     failureCounts: () => Object.fromEntries(failures),
   };
 }

@@ -31,6 +31,8 @@ export type NightFeatures = {
   /** Minutes whose loudest moment was above 45 dB(A). */
   readonly loudMinutes: number | null;
   readonly bedExitCount: number | null;
+  /** Of the minutes that the bed sensor was heard, also before they went to bed and after they got up for good. */
+  readonly outOfBedMs: number | null;
   readonly possibleFallCount: number | null;
   readonly confirmedFallCount: number | null;
   readonly lookInCount: number | null;
@@ -45,6 +47,7 @@ const asked: Record<Extract<Aggregate, 'mean' | 'max' | 'sum'>, readonly Quantit
   sum: [
     'stepCount',
     'bedExitCount',
+    'outOfBedMs',
     'possibleFallCount',
     'confirmedFallCount',
     'lookInCount',
@@ -101,6 +104,7 @@ export function toNightFeatures(
     medianLaeqDba: toMedian(known('laeqDba')),
     loudMinutes: loudest.length === 0 ? null : loudest.filter((dba) => dba > LOUD_ABOVE_DBA).length,
     bedExitCount: total('bedExitCount', bedMinutes),
+    outOfBedMs: total('outOfBedMs', bedMinutes),
     possibleFallCount,
     confirmedFallCount: total('confirmedFallCount', isUndecided ? 0 : wornMinutes),
     lookInCount: total('lookInCount', possibleFallCount === null ? 0 : 1),
@@ -109,7 +113,8 @@ export function toNightFeatures(
   };
 }
 
-function toMedian(values: readonly number[]): number | null {
+/** The middle value, or what lies between the middle two; null of none. */
+export function toMedian(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -24,9 +24,19 @@ export function toNight(date: string, timeZone: string): Night {
   };
 }
 
+const toDay = (atMs: number, timeZone: string): Temporal.PlainDate =>
+  Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).toPlainDate();
+
+/** The night in which `atMs` lies, or null by day. */
+export function toCurrentNight(atMs: number, timeZone: string): Night | null {
+  const today = toDay(atMs, timeZone);
+  const nights = [today.subtract({ days: 1 }), today].map((date) => toNight(date.toString(), timeZone));
+  return nights.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs) ?? null;
+}
+
 /** The last night that was over at `atMs`. */
 export function toLastNight(atMs: number, timeZone: string): Night {
-  const today = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).toPlainDate();
+  const today = toDay(atMs, timeZone);
   const night = toNight(today.subtract({ days: 1 }).toString(), timeZone);
   return night.toMs <= atMs ? night : toNight(today.subtract({ days: 2 }).toString(), timeZone);
 }

@@ -22,6 +22,7 @@ export const quantities = {
   peakG: { words: 'hardest acceleration of one window', aggregate: 'max', of: 'window' },
   stepCount: { words: 'steps walked in one window', aggregate: 'sum', of: 'window' },
   bedExitCount: { words: 'times out of bed in one window of a bed sensor', aggregate: 'sum', of: 'window' },
+  outOfBedMs: { words: 'how long the bed was empty in one window', aggregate: 'sum', of: 'window' },
   possibleFallCount: { words: '1 per alert of a possible fall, at its onset', aggregate: 'sum', of: 'event' },
   lookInCount: {
     words: '1 per possible fall that was first told as a look-in',

@@ -15,6 +15,7 @@ const kept: ReadonlyArray<readonly [Quantity, (measured: Measured, readingCount:
   ['peakG', ({ most }) => most],
   ['stepCount', ({ mean }, readingCount) => Math.round(mean * readingCount)],
   ['bedExitCount', ({ mean }, readingCount) => Math.round(mean * readingCount)],
+  ['outOfBedMs', ({ mean }, readingCount) => Math.round(mean * readingCount)],
 ];
 
 /**

@@ -62,18 +62,24 @@ export const NightFeatures = z
     /** The date of the evening on which the night began, in the home's time zone. */
     nightOf: z.iso.date(),
     fromAtMs: AtMs,
+    /** The night's end, or how far it is told where it is not over. */
     untilAtMs: AtMs,
+    /** False: told while it lasts, up to `untilAtMs`. A later one of the same night replaces it. */
+    isOver: z.boolean().default(true),
     slotMs: z.int().min(60_000),
     /** Median level of each slot, dB(A). */
     soundDba: Slots,
     bedExitCount: Slots,
     soundMedianDba: z.number().nullable(),
     bedExitTotalCount: Count.nullable(),
+    /** Time with nobody in the bed, of what the bed sensor told. */
     outOfBedMs: Count.nullable(),
+    /** Possible falls that were told to somebody. */
     fallCount: Count.nullable(),
     promptCount: Count.nullable(),
+    /** Those that the resident answered in whatever way. */
     promptHeardCount: Count.nullable(),
-    /** Of the night for which the resident's devices were heard. */
+    /** Of the time that the resident's sensors could have measured, for which they were heard. */
     coveragePercent: z.number().min(0).max(100),
   })
   .refine((night) => night.soundDba.length === night.bedExitCount.length, 'both series have the same slots');

@@ -1,3 +1,4 @@
+import type { BedWindow } from '#devices/bed-sensor.ts';
 import type { DeviceId } from '#devices/ids.ts';
 import type { TelemetryReading } from '#devices/reading.ts';
 
@@ -67,5 +68,17 @@ function measured(reading: TelemetryReading): ReadonlyArray<readonly [string, nu
         ['laeqDba', reading.laeqDba],
         ['lamaxDba', reading.lamaxDba],
       ];
+    case 'bed-window':
+      return [
+        ['bedExitCount', reading.bedExitCount],
+        ['outOfBedMs', toOutOfBedMs(reading)],
+      ];
   }
 }
+
+/**
+ * A change ends a window: one that ended with somebody's leaving was spent in bed. The last one before a
+ * return counts as in bed, too, so each time out may be short by a window.
+ */
+const toOutOfBedMs = ({ isOccupied, bedExitCount, windowMs }: BedWindow): number =>
+  isOccupied || bedExitCount > 0 ? 0 : windowMs;

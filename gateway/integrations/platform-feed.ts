@@ -7,6 +7,11 @@ import type { Change, Outlet } from '#gateway/delivery/outlet.ts';
 /** What is to be published for the home's automations. An empty payload takes a retained one back. */
 export type PlatformMessage = { readonly topic: string; readonly payload: string; readonly retain: boolean };
 
+export type PlatformFeed = Outlet & {
+  /** Something that no alert shows may be otherwise, as who is in bed: tells what is, and nothing where all is as told. */
+  readonly refresh: (home: Home) => void;
+};
+
 /** An alert's messages: retained while it is open; at its end told once more, then taken back. */
 function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage[] {
   const { alertId, seq, kind, priority, state, roomId, residentId, deviceId, onsetAtMs } = alert;
@@ -20,26 +25,27 @@ function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage
   ];
 }
 
-/** The state of everybody who is watched. Nothing here can yet tell who is in bed. */
-function toResidentStates({ config, open }: Home): readonly PlatformResidentState[] {
+/** In bed, out of it, or null: not known. */
+type AskInBed = (residentId: ResidentId) => boolean | null;
+
+type Places = ReadonlyMap<ResidentId, PlatformResidentState['roomId']>;
+
+/** Everybody who is watched, and their room. */
+function toPlaces(config: Home['config']): Places {
   const places = new Map<ResidentId, PlatformResidentState['roomId']>();
   for (const { residentId, roomId } of config?.devices ?? [])
     if (residentId !== null) places.set(residentId, places.get(residentId) ?? roomId);
-  return [...places].map(([residentId, roomId]) =>
-    PlatformResidentState.parse({
-      kind: 'resident-state',
-      residentId,
-      roomId,
-      inBed: null,
-      openAlertKinds: [
-        ...new Set(
-          Object.values(open)
-            .filter((alert) => alert.residentId === residentId)
-            .map(({ kind }) => kind),
-        ),
-      ].toSorted(),
-    }),
+  return places;
+}
+
+type Who = Pick<PlatformResidentState, 'residentId' | 'roomId' | 'inBed'>;
+
+function toResidentState(who: Who, { open }: Home): PlatformResidentState {
+  const kinds = Object.values(open).flatMap((each) =>
+    each.residentId === who.residentId ? [each.kind] : [],
   );
+  const openAlertKinds = [...new Set(kinds)].toSorted();
+  return PlatformResidentState.parse({ kind: 'resident-state', ...who, openAlertKinds });
 }
 
 /**
@@ -48,35 +54,46 @@ function toResidentStates({ config, open }: Home): readonly PlatformResidentStat
  */
 export function createPlatformFeed({
   homeId,
+  inBed,
   publish,
 }: {
   readonly homeId: HomeId;
+  readonly inBed: AskInBed;
   readonly publish: (topic: string, payload: string, options: { readonly retain: boolean }) => void;
-}): Outlet {
-  const lastStates = new Map<string, string>();
+}): PlatformFeed {
+  const lastStates = new Map<ResidentId, string>();
+  /** Who lives where, and by which configuration: another one alone changes it. */
+  let known: { readonly config: Home['config']; readonly places: Places } = {
+    config: null,
+    places: new Map(),
+  };
   const send = ({ topic, payload, retain }: PlatformMessage): void => publish(topic, payload, { retain });
-  const tellResidents = (home: Home): void => {
-    const states = new Map(
-      toResidentStates(home).map((state) => [
-        toResidentTopic(homeId, state.residentId),
-        JSON.stringify(state),
-      ]),
-    );
-    for (const topic of [...lastStates.keys()].filter((topic) => !states.has(topic))) {
-      lastStates.delete(topic);
-      send({ topic, payload: '', retain: true });
+  const tellResident = (home: Home, residentId: ResidentId): void => {
+    const roomId = known.places.get(residentId);
+    if (roomId === undefined) return;
+    const payload = JSON.stringify(toResidentState({ residentId, roomId, inBed: inBed(residentId) }, home));
+    if (lastStates.get(residentId) === payload) return;
+    lastStates.set(residentId, payload);
+    send({ topic: toResidentTopic(homeId, residentId), payload, retain: true });
+  };
+  const refresh = (home: Home): void => {
+    const places = toPlaces(home.config);
+    known = { config: home.config, places };
+    for (const residentId of [...lastStates.keys()].filter((each) => !places.has(each))) {
+      lastStates.delete(residentId);
+      send({ topic: toResidentTopic(homeId, residentId), payload: '', retain: true });
     }
-    for (const [topic, payload] of states) {
-      if (lastStates.get(topic) === payload) continue;
-      lastStates.set(topic, payload);
-      send({ topic, payload, retain: true });
-    }
+    for (const residentId of places.keys()) tellResident(home, residentId);
   };
   return {
     name: 'platform-feed',
     tell({ home, alerts }: Change) {
       for (const alert of alerts) for (const message of toAlertMessages(homeId, alert)) send(message);
-      tellResidents(home);
+      if (home.config !== known.config) return refresh(home);
+      // Only whom it is about: everybody's anew, at each change, took as long as all else that a fall sets off.
+      const about = new Set(alerts.map(({ residentId }) => residentId));
+      for (const residentId of about) if (residentId !== null) tellResident(home, residentId);
     },
+    refresh,
   };
 }

@@ -1,8 +1,10 @@
+import type { PromptId } from '#devices/speaker.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import { type Occurrence, toAgenda } from './due.ts';
 import type { ReminderEvent } from './event.ts';
-import type { PromptId, ReminderInput } from './input.ts';
+import type { ReminderInput } from './input.ts';
 import type { ReminderPolicy } from './policy.ts';
+import type { Reminder } from './reminder.ts';
 import {
   createReminderDrafting,
   type Prompt,
@@ -100,9 +102,9 @@ function take(draft: ReminderDrafting, input: ReminderInput): void {
 }
 
 /** The reminder that `promptId` said; null for a word that never was one. */
-function findPrompted(draft: ReminderDrafting, promptId: PromptId) {
+export function findPrompted(reminders: Reminders, promptId: PromptId): Reminder | null {
   const dot = promptId.lastIndexOf('.');
-  const reminder = findReminder(draft.reminders(), promptId.slice(0, dot));
+  const reminder = findReminder(reminders, promptId.slice(0, dot));
   const number = promptId.slice(dot + 1);
   if (reminder === null || !/^[1-9]$/.test(number) || Number(number) > reminder.promptCount) return null;
   return reminder;
@@ -113,7 +115,7 @@ function onSpoken(
   input: Extract<ReminderInput, { kind: 'prompt-played' | 'prompt-failed' }>,
 ): void {
   const { promptId } = input;
-  const reminder = findPrompted(draft, promptId);
+  const reminder = findPrompted(draft.reminders(), promptId);
   // One speaker's word that it was said stands against another's that it could not.
   if (reminder?.state !== 'prompted' || reminder.promptId !== promptId || reminder.played) return;
   const { occurrenceId } = reminder;
@@ -129,7 +131,7 @@ function onAnswered(
   draft: ReminderDrafting,
   { promptId, answer }: Extract<ReminderInput, { kind: 'prompt-answered' }>,
 ): void {
-  const reminder = findPrompted(draft, promptId);
+  const reminder = findPrompted(draft.reminders(), promptId);
   if (reminder === null) return;
   // A button pressed twice is one answer. A call for help is told as often as it is made.
   if (answer === reminder.answer && answer !== 'help' && reminder.state !== 'prompted') return;
@@ -147,7 +149,8 @@ function toBeginAtMs({ dueAtMs, entry }: Occurrence, policy: ReminderPolicy): nu
   return entry.timeCritical ? dueAtMs - policy.timeCritical.taskBeforeMs : dueAtMs;
 }
 
-function isNew(reminders: Reminders, { slotId, date, dueAtMs }: Occurrence): boolean {
+/** Neither begun before nor of a time when nobody had planned it yet. */
+export function isNew(reminders: Reminders, { slotId, date, dueAtMs }: Occurrence): boolean {
   const slot = reminders.slots[slotId];
   return slot !== undefined && dueAtMs > slot.sinceAtMs && !slot.done.some((each) => each.date === date);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BootId } from '#devices/ids.ts';
+import { PromptId } from '#devices/speaker.ts';
 import { ResidentPlan } from './plan.ts';
 
 /** Both times of the gateway when the input came in. */
@@ -9,10 +10,6 @@ const moment = {
   /** The clock that never jumps within one boot: every later step counts on it alone. */
   uptimeMs: z.number(),
 };
-
-/** One saying of a reminder: its occurrence and a number. */
-export const PromptId = z.string().min(3).max(120).brand<'PromptId'>();
-export type PromptId = z.infer<typeof PromptId>;
 
 /** What a resident may answer. `yes` says "I heard you"; what was done about it, a person finds out. */
 export const PromptAnswer = z.enum(['yes', 'not-now', 'decline', 'help']);

@@ -42,8 +42,9 @@ export const defaultReminderPolicy: ReminderPolicy = {
   timeCritical: { taskBeforeMs: 600_000, breachAfterMs: 1_800_000 },
   // As long as it takes to finish a cup of tea, and still before staff are told when asked at once.
   askAgainMs: 600_000,
-  // Hazard: a reminder that no speaker said. A minute is longer than the longest message with its chime and repeat.
-  playWithinMs: 60_000,
+  // Hazard: a reminder that no speaker said. Three of the same minute wait for one another, each with up to 35 s of
+  // speech (400 characters at 120 words a minute) and 20 s to answer in. Still well before staff are told anyway.
+  playWithinMs: 180_000,
   lateAfterMs: 60_000,
   lookBackMs: 86_400_000,
   // NTP slews below 128 ms and steps above; a minute is what a resident would notice on the clock.

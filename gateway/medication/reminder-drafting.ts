@@ -1,7 +1,8 @@
 import type { DeviceId, ResidentId } from '#devices/ids.ts';
+import { PromptId } from '#devices/speaker.ts';
 import type { ReminderEvent, ToldReason } from './event.ts';
 import { evolveReminders } from './evolve-reminders.ts';
-import { PromptId, type ReminderInput } from './input.ts';
+import type { ReminderInput } from './input.ts';
 import { toLocalTime, toWords } from './phrases.ts';
 import type { ReminderKind } from './plan.ts';
 import type { ReminderPolicy } from './policy.ts';
@@ -85,6 +86,7 @@ export function createReminderDrafting(before: Reminders, input: ReminderInput, 
       const nextPromptUptimeMs = isLast ? null : (again.find((each) => each > uptimeMs) ?? null);
       const answerByUptimeMs = nextPromptUptimeMs ?? staffUptimeMs;
       const playByUptimeMs = Math.min(uptimeMs + policy.playWithinMs, staffUptimeMs);
+      // An occurrence and a number: at most 83 characters, of which a speaker takes 120.
       const promptId = PromptId.parse(`${occurrenceId}.${number}`);
       const by = { playByUptimeMs, answerByUptimeMs };
       note({ kind: 'reminder-prompted', occurrenceId, promptId, number, words, nextPromptUptimeMs, ...by });

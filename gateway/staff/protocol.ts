@@ -5,6 +5,7 @@ import { AlertId, PersonId, ScreenId } from '#gateway/alerting/ids.ts';
 import { RequestKind } from '#gateway/alerting/input.ts';
 import { Priority } from '#gateway/alerting/policy.ts';
 import { Refusal } from '#gateway/alerting/refusal.ts';
+import { StaffRole } from './directory.ts';
 
 /**
  * What night-staff screens and the gateway say to each other over socket.io (path `/staff`, WebSocket only).
@@ -25,7 +26,7 @@ import { Refusal } from '#gateway/alerting/refusal.ts';
 export const PersonView = z.object({
   personId: PersonId,
   name: z.string(),
-  role: z.enum(['carer', 'nurse-in-charge', 'manager']),
+  role: StaffRole,
 });
 export type PersonView = z.infer<typeof PersonView>;
 

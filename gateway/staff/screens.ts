@@ -1,14 +1,15 @@
 // Hot path: `tell` writes one message per signed-in screen and waits for none of them.
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { Alert } from '#gateway/alerting/alert.ts';
 import type { Home } from '#gateway/alerting/home.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
+import { isSameOrigin } from '#gateway/base/same-origin.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
+import { followLinks } from '#gateway/delivery/links.ts';
 import type { Change, Outlet } from '#gateway/delivery/outlet.ts';
 import type { Directory, StaffMember } from './directory.ts';
-import { followLinks } from './links.ts';
 import {
   type AlertChange,
   type AlertView,
@@ -32,7 +33,7 @@ export type ScreensDeps = {
   readonly directory: () => Directory;
   readonly ladders: ViewSource['ladders'];
   readonly devices: () => Board['devices'];
-  readonly whose: (cookies: Readonly<Record<string, string>>) => StaffMember | null;
+  readonly whose: (cookies: Cookies) => StaffMember | null;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -42,8 +43,15 @@ const SHOWN_WITHIN_MS = 2_000;
 /** So many messages unconfirmed in a row: the link is no link. Its screen comes back by itself. */
 const MISSED_MOST = 3;
 
+type Cookies = Readonly<Record<string, string>>;
+
+/** Installers mend devices: what happens to residents at night is not for their eyes. */
+const toNightStaff = (person: StaffMember | null): StaffMember | null =>
+  person?.role === 'installer' ? null : person;
+
 /** The night-staff screens: an outlet that tells every signed-in screen each change and keeps their receipts. */
-export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly liveCount: () => number } {
+export function startScreens(given: ScreensDeps): Outlet & Stoppable & { readonly liveCount: () => number } {
+  const deps = { ...given, whose: (cookies: Cookies) => toNightStaff(given.whose(cookies)) };
   const { log } = deps;
   const io = new Server(deps.server, {
     path: STAFF_PATH,
@@ -54,9 +62,9 @@ export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly
     pingTimeout: 4_000,
     maxHttpBufferSize: 16_384,
     perMessageDeflate: false,
-    allowRequest: (request, callback) => callback(null, isSameOrigin(request)),
+    allowRequest: (request, callback) => callback(null, isSameOrigin(request.headers)),
   });
-  const links = followLinks(io);
+  const links = followLinks(io.engine);
   const screens = new Set<Screen>();
   const desk = createRequestDesk(deps);
   let toldSeq = deps.home().seq;
@@ -195,10 +203,4 @@ function receive(screen: Screen, deps: ScreensDeps, alerts: readonly AlertView[]
 function sendAway(screen: Screen): void {
   screen.socket.emit('signed-out');
   screen.socket.disconnect(true);
-}
-
-/** A browser names the page a handshake comes from; another site's page may not use our cookie. */
-function isSameOrigin(request: IncomingMessage): boolean {
-  const { origin, host } = request.headers;
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeviceId } from '#devices/ids.ts';
-import { PromptAnswer, PromptId } from '#gateway/medication/input.ts';
+import { PromptId } from '#devices/speaker.ts';
+import { PromptAnswer } from '#gateway/medication/input.ts';
 
 /** socket.io path of the bedside pages; websocket only. A page is a speaker that also shows words. */
 export const BEDSIDE_PATH = '/bedside/socket';
@@ -21,10 +22,15 @@ export const BedsideClock = z.strictObject({
 });
 export type BedsideClock = z.infer<typeof BedsideClock>;
 
-/** Gateway → page: show this, say it, and let it be answered. The same id again changes nothing. */
+/**
+ * Gateway → page: show this, say it, and let it be answered. The same id again changes nothing, but that a page which
+ * shows it and was not to say it says it now, where there is a `url`.
+ */
 export const BedsidePrompt = z.strictObject({
   promptId: PromptId,
   words: z.string().min(1).max(600),
+  /** False: something that is only told, and has no answer. */
+  asks: z.boolean(),
   /** A WAV file of our own origin, signed and short-lived; null: show it only, it was or must not be said. */
   url: z.string().startsWith('/').max(500).nullable(),
   /** Not begun by then: it is not said any more, and the page answers `failed` with `too-late`. */

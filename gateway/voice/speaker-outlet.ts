@@ -1,53 +1,25 @@
 import type { DeviceId, HomeId } from '#devices/ids.ts';
-import {
-  type PromptAnswered,
-  type PromptFailed,
-  PromptId,
-  SpeakerResult,
-  type SpeakPrompt,
-} from '#devices/speaker.ts';
+import { PromptId, SpeakerResult, type SpeakPrompt } from '#devices/speaker.ts';
 import { parseResultTopic, toCommandTopic } from '#devices/topics.ts';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
+import {
+  type OnOutcome,
+  type Outcome,
+  PROOF_WITHIN_MS,
+  type Saying,
+  type SayingFailureCode,
+} from './saying.ts';
 import type { Prepared, Voice } from './speech.ts';
 
-/** No word from the speaker that it plays: it is taken as silent (hazard: a reminder that no speaker said). */
-const PROOF_WITHIN_MS = 10_000;
 const TEXT_MOST_CHARACTERS = 2_000;
 const ANSWER_MOST_MS = 3_600_000;
 const PLAY_WITHIN_MS = { least: 1_000, most: 600_000 } as const;
 /** Results by which a device is known to repeat itself. */
 const REMEMBERED_MOST = 128;
-
-export type Saying = {
-  readonly promptId: string;
-  readonly deviceId: DeviceId;
-  /** As a person would write them: they are normalised here. */
-  readonly words: string;
-  /** Not begun by then: not said any more. */
-  readonly playByUptimeMs: number;
-  readonly answerByUptimeMs: number;
-};
-
-export type Outcome =
-  | { readonly kind: 'started' }
-  | { readonly kind: 'played' }
-  | { readonly kind: 'answered'; readonly answer: PromptAnswered['answer'] }
-  | { readonly kind: 'failed'; readonly code: SayingFailureCode };
-
-export type SayingFailureCode =
-  | PromptFailed['code']
-  /** It was sent, and no speaker told within 10 s that it plays. */
-  | 'no-proof-of-playing'
-  /** It began, and nobody told that it ended. */
-  | 'no-proof-of-end'
-  /** No engine could speak it, or there was nothing to say. */
-  | 'no-voice'
-  /** The broker did not take the command. */
-  | 'not-sent';
 
 export type SpeakerOutletDeps = {
   readonly homeId: HomeId;
@@ -58,11 +30,7 @@ export type SpeakerOutletDeps = {
   /** Hands a command to the broker, QoS 1, not retained. */
   readonly publish: (topic: string, payload: string) => Promise<void> | void;
   /** What becomes of it is kept (a promise) before the speaker is told that it arrived. May come more than once. */
-  readonly onOutcome: (of: {
-    readonly promptId: PromptId;
-    readonly deviceId: DeviceId;
-    readonly outcome: Outcome;
-  }) => Promise<void> | void;
+  readonly onOutcome: OnOutcome;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -70,6 +38,8 @@ export type SpeakerOutletDeps = {
 export type SpeakerOutlet = Stoppable & {
   /** Says it, once. What becomes of it is told by `onOutcome`, always: as something that happened or as a failure. */
   readonly say: (saying: Saying) => Promise<void>;
+  /** It has been answered, or somebody is there: while it waits its turn it is not said any more, nor told of. */
+  readonly drop: (promptId: PromptId) => void;
   /**
    * A packet on a result topic. The promise is for its PUBACK. A failure means that a speaker said something that can't
    * be read, which may have been "help": it should ring like an unreadable event.
@@ -93,6 +63,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
   const heard = new Map<DeviceId, string[]>();
   /** What each speaker is busy with: two reminders for the same minute are said one after the other. */
   const lines = new Map<DeviceId, Promise<void>>();
+  const waiting = new Set<PromptId>();
 
   async function say(saying: Saying): Promise<void> {
     const promptId = PromptId.parse(saying.promptId);
@@ -104,15 +75,18 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
       isFree.then(() => isOver),
     );
     let failure: SayingFailureCode | null;
+    waiting.add(promptId);
     try {
       const prepared = await deps.voice.prepare(saying.words);
       await isFree;
+      if (!waiting.delete(promptId)) return end();
       failure = prepared.ok ? await send(saying, { promptId, prepared: prepared.value, end }) : 'no-voice';
     } catch (cause) {
       // Guard around one prompt: whatever broke, staff are told that it was not said.
       log.error('prompt-broke', { promptId, deviceId, message: String(cause) });
       failure = 'no-voice';
     }
+    waiting.delete(promptId);
     if (failure === null) return;
     forget(promptId);
     end();
@@ -209,6 +183,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
 
   return {
     say,
+    drop: (promptId) => void waiting.delete(promptId),
     receive(topic, payload) {
       const owner = parseResultTopic(topic);
       if (owner === null || owner.homeId !== homeId) return fail({ code: 'not-a-result' });

@@ -1,14 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import sirv from 'sirv';
 import type { HttpResponse, HttpRoute } from '#gateway/base/http-route.ts';
 import type { Log } from '#gateway/base/log.ts';
+import { isSameOrigin } from '#gateway/base/same-origin.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
+import { createPages, type PageMount } from './pages.ts';
 
 export type WebOptions = {
   readonly host: string;
   readonly port: number;
-  /** Folder of the built night-staff pages; null: only the API is served. */
-  readonly pagesFolder: string | null;
+  /** Folders of built pages and where they stand; none: only the API is served. */
+  readonly pages: readonly PageMount[];
   readonly routes: readonly HttpRoute[];
   readonly parseCookies: (header: string | undefined) => Readonly<Record<string, string>>;
   readonly log: Log;
@@ -30,16 +31,15 @@ const safety = {
 export function createWeb(
   options: WebOptions,
 ): { server: Server; listen: () => Promise<number> } & Stoppable {
-  const { host, port, pagesFolder, log } = options;
-  const pages = pagesFolder === null ? null : sirv(pagesFolder, { etag: true, single: false });
+  const { host, port, log } = options;
+  const servePage = createPages(options.pages, log);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(safety)) response.setHeader(name, value);
     const url = parseUrl(request.url);
     if (url === null) return send(response, { status: 400 });
     const path = url.pathname;
     if (!path.startsWith('/api/')) {
-      if (pages === null) return send(response, { status: 404 });
-      return pages(request, response, () => send(response, { status: 404 }));
+      return servePage({ request, response, url }, () => send(response, { status: 404 }));
     }
     answer(request, url, options).then(
       (reply) => send(response, reply),
@@ -93,11 +93,12 @@ async function answer(request: IncomingMessage, url: URL, options: WebOptions): 
 
 /** A form on somebody else's page can send neither JSON nor our origin. A request without a body needs no type. */
 function isOwnJson(request: IncomingMessage): boolean {
-  const { origin, host } = request.headers;
-  const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
   const isEmpty =
     request.headers['content-length'] === '0' && request.headers['transfer-encoding'] === undefined;
-  return isOwn && (isEmpty || (request.headers['content-type'] ?? '').startsWith('application/json'));
+  return (
+    isSameOrigin(request.headers) &&
+    (isEmpty || (request.headers['content-type'] ?? '').startsWith('application/json'))
+  );
 }
 
 /** What is too large is read to its end all the same, and dropped: who hangs up early is not heard saying no. */

@@ -36,7 +36,7 @@ answerParent({
       host: '127.0.0.1',
       httpPort: 0,
       mqttPort: 0,
-      pagesFolder: 'dashboards/dist/night-staff',
+      pagesFolder: 'dashboards/dist',
       clock,
       // Every line is made, as in a home, and lost.
       log: createLineLog('info', (line) => void process.stdout.write(`${line}\n`)),

@@ -14,7 +14,7 @@ export async function installHome(
     host: '127.0.0.1',
     httpPort: 0,
     mqttPort: 0,
-    pagesFolder: 'dashboards/dist/night-staff',
+    pagesFolder: 'dashboards/dist',
     clock: createSystemClock(),
     log: silentLog,
     install: documents,

@@ -3,6 +3,7 @@ import { DeviceId, HomeId, ResidentId, RoomId } from '#devices/ids.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import type { HomeDocuments } from '#gateway/home-documents.ts';
+import { ObservingSensor } from '#gateway/office/consents.ts';
 import { hashPin } from '#gateway/staff/pin.ts';
 
 export type KnownDevice = { readonly deviceId: DeviceId; readonly secret: string };
@@ -67,7 +68,26 @@ export async function createLargeHome(size: {
     directory: {
       homeName: 'Bench House',
       people: [{ personId, name: 'Amy', role: 'carer', zones: [], pinHash: await hashPin(pin) }],
-      residents: falls.map((_, index) => ({ residentId: residentOf(index), name: `Resident ${index + 1}` })),
+      residents: falls.map((_, index) => ({
+        residentId: residentOf(index),
+        name: `Resident ${index + 1}`,
+        presence: 'in-home',
+        roomId: roomOf(index),
+      })),
+    },
+    consents: {
+      records: falls.flatMap((_, index) =>
+        ObservingSensor.options.map((sensor) => ({
+          residentId: residentOf(index),
+          sensor,
+          basis: 'consent' as const,
+          decision: null,
+          recordedByPersonId: personId,
+          recordedAtMs: 0,
+          withdrawnAtMs: null,
+          withdrawnByPersonId: null,
+        })),
+      ),
     },
     credentials: [...falls, ...sensors, ...speakers].map(({ deviceId, secret }) =>
       toDeviceCredential(BENCH_HOME_ID, deviceId, secret),

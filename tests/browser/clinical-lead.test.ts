@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildPagesWhenStale } from '#dashboards/build.ts';
+import { HomeId } from '#devices/ids.ts';
 import { startTestHub, type TestHub } from '#tests/support/a-hub.ts';
 import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
 import { aFreshFall, createSpeaker, toFortnight } from './clinical-lead-site.ts';
@@ -25,7 +26,9 @@ const toOverflowPx = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 async function open(hash = '', size: { width: number; height: number } = sizes.laptop): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: size })).newPage();
+  // Far from the homes: what is read here must be their time all the same.
+  const context = await browser.newContext({ viewport: size, timezoneId: 'America/New_York' });
+  const page = await context.newPage();
   listen(page);
   await page.goto(`${hub.url}/${hash}`);
   return page;
@@ -43,6 +46,14 @@ async function openSignedIn(
   return page;
 }
 
+/** One row of a table, by what its first cell says. */
+const cellsOf = (table: Locator, first: string): Promise<string[]> =>
+  table
+    .getByRole('row')
+    .filter({ has: table.page().getByRole('cell', { name: first, exact: true }) })
+    .locator('.lead-cell')
+    .allTextContents();
+
 describe.skipIf(chromiumMissing !== null)(
   `the clinical lead’s pages (${chromiumMissing ?? 'in Chromium'})`,
   () => {
@@ -52,6 +63,10 @@ describe.skipIf(chromiumMissing !== null)(
       hub = await startTestHub();
       speaker = createSpeaker(hub);
       await speaker.say(...toFortnight(Date.now()));
+      await hub.hub.addHome(HomeId.parse('elm-court'));
+      await hub.hub.addHome(HomeId.parse('birch-lodge'));
+      const heardAtMs = Date.now() - 7_500_000;
+      await hub.sql.query(`UPDATE home SET heard_at_ms = $1 WHERE home_id = 'birch-lodge'`, [heardAtMs]);
       browser = await launchChromium();
     });
     afterEach(async () => {
@@ -87,7 +102,32 @@ describe.skipIf(chromiumMissing !== null)(
         hash: '#/homes/rowan-house/residents/resident-7',
         ready: (page) => page.getByText('No night of this resident').waitFor(),
       },
-      { what: 'nowhere', hash: '#/homes/elm-court', ready: (page) => heading(page, 'Not here').waitFor() },
+      {
+        what: 'resident-without-bed-sensor',
+        hash: '#/homes/rowan-house/residents/resident-4',
+        ready: (page) => page.locator('canvas').nth(6).waitFor(),
+      },
+      {
+        what: 'resident-not-measured',
+        hash: '#/homes/rowan-house/residents/resident-5',
+        ready: (page) => page.getByText('Falls: not measured').waitFor(),
+      },
+      {
+        what: 'resident-so-far',
+        hash: '#/homes/rowan-house/residents/resident-6',
+        ready: (page) => page.getByText('21:00 to 23:15, so far').waitFor(),
+      },
+      {
+        what: 'never-heard',
+        hash: '#/homes/elm-court',
+        ready: (page) => page.getByText('never heard it').waitFor(),
+      },
+      {
+        what: 'not-heard-since',
+        hash: '#/homes/birch-lodge',
+        ready: (page) => page.getByText(/Not heard since \d+ \w+, \d\d:\d\d/).waitFor(),
+      },
+      { what: 'nowhere', hash: '#/homes/ash-grange', ready: (page) => heading(page, 'Not here').waitFor() },
     ])(
       '$what: axe finds no fault, and nothing is cut off, on a phone and on a laptop',
       async ({ what, hash, ready }) => {
@@ -126,7 +166,7 @@ describe.skipIf(chromiumMissing !== null)(
     it('shows a gap as a gap: neither in the picture’s words nor in its line is there a zero', async () => {
       const page = await openSignedIn('#/homes/rowan-house/residents/resident-12');
       await page
-        .getByRole('img', { name: /Sound: median 36 decibels.*1 gaps/ })
+        .getByRole('img', { name: /Sound: median 36 dB\(A\).*Gaps, sound: 02:00–03:00/ })
         .first()
         .waitFor();
       // In the middle of the hour that nobody measured there is no blue line, only hatching.
@@ -144,6 +184,115 @@ describe.skipIf(chromiumMissing !== null)(
       expect(blue[0]).toBeGreaterThan(0);
       expect(blue[1]).toBe(0);
       expect(blue[2]).toBeGreaterThan(0);
+    });
+
+    it('shows each fall with its six times, by the home’s clock, and how long each took', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-12');
+      const row = page.getByRole('row', { name: /RH-12/ }).first();
+      await row.waitFor();
+      const cells = (await row.getByRole('cell').locator('.lead-cell').allTextContents()).map((text) =>
+        text.replaceAll('\u00a0', ' '),
+      );
+      expect(cells.slice(1, 2)).toEqual(['Fell, not hurt']);
+      expect(cells.slice(2)).toEqual([
+        expect.stringMatching(/^\d+ \w+, 23:10:4020 s after it happened$/),
+        '23:10:40 after under 1 s',
+        '23:10:44 after 4 s',
+        '23:10:48 after 8 s',
+        '23:11:54 after 1 min 14 s',
+        '23:16:40 after 6 min',
+      ]);
+    });
+
+    it('says of a step that never came before the end that it was not told', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-14');
+      const row = page.getByRole('row', { name: /RH-14/ });
+      await row.getByText('25 min after it happened').waitFor();
+      expect(await row.getByText('not told').count()).toBe(2);
+      expect(await row.getByText('not yet').count()).toBe(0);
+    });
+
+    it('has every night as a table too, each quarter of an hour with its sound, bed exits and falls', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-12', sizes.phone);
+      await page.getByText('Every 15 minutes as a table').first().click();
+      const table = page.getByRole('table', { name: /every 15 minutes/ });
+      expect(await cellsOf(table, '23:00')).toEqual(['23:00', '36 dB(A)', '0', '1']);
+      expect(await cellsOf(table, '02:00')).toEqual(['02:00', 'not measured', 'not measured', '0']);
+      expect(await table.getByRole('row').count()).toBe(1 + 48);
+      expect(await toOverflowPx(page)).toBe(0);
+    });
+
+    it('hatches the lane of a bed without a sensor: no bars must not look like no bed exits', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-4');
+      const picture = page.getByRole('img', { name: /Out of bed: not measured.*Gaps, bed: 21:00–07:00/ });
+      await picture.first().waitFor();
+      // Grey lines of hatching, in the lower lane alone.
+      const grey = await page.evaluate<number[]>(`(() => {
+      const canvas = document.querySelector('canvas');
+      const context = canvas.getContext('2d');
+      return [0.1, 0.3, 0.72].map((from) => {
+        const { data } = context.getImageData(canvas.width / 2, canvas.height * from, 60, canvas.height * 0.1);
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i] > 160 && data[i] < 190 && data[i + 3] === 255) count += 1;
+        return count;
+      });
+    })()`);
+      expect(grey.slice(0, 2)).toEqual([0, 0]);
+      expect(grey[2]).toBeGreaterThan(50);
+    });
+
+    it('shows a week of nights, and the week before where somebody asks', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-3');
+      await page.locator('canvas').nth(6).waitFor();
+      expect(await page.locator('canvas').count()).toBe(7);
+      await page.getByRole('button', { name: 'Show 7 earlier nights' }).click();
+      await page.locator('canvas').nth(13).waitFor();
+      expect(await page.getByRole('button', { name: /earlier/ }).count()).toBe(0);
+    });
+
+    it('keeps every device in reach, and those that need a look in front', async () => {
+      const page = await openSignedIn('#/homes/rowan-house');
+      const ill = page.getByRole('table', { name: '3 of 60 devices need a look' });
+      await ill.waitFor();
+      expect(await ill.getByRole('row').count()).toBe(1 + 3);
+      await page.getByText('All 60 devices').click();
+      await page.getByRole('cell', { name: 'bed-0020' }).waitFor();
+    });
+
+    it('says where one is: in the tab’s name, and to whoever goes on by keyboard', async () => {
+      const page = await openSignedIn('#/homes');
+      await page.getByRole('link', { name: 'Rowan House' }).click();
+      await heading(page, 'Rowan House').waitFor();
+      await expect.poll(() => page.title()).toBe('Rowan House – Nightwell for clinical leads');
+      expect(await page.evaluate('document.activeElement.id')).toBe('maincontent');
+    });
+
+    it('prints what there is to read, and no buttons', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-12');
+      await page.locator('canvas').nth(6).waitFor();
+      await page.emulateMedia({ media: 'print' });
+      await page.setViewportSize({ width: 1_032, height: 703 }); // A4 landscape less its margins
+      const heads = page.getByRole('columnheader', { name: 'Accepted' });
+      expect(await heads.isVisible()).toBe(true);
+      expect(await toOverflowPx(page)).toBe(0);
+      const ofService = 'getComputedStyle(document.querySelector(".lead-service-name"), "::after").content';
+      expect(await page.evaluate(ofService)).toBe('none');
+      for (const name of ['Sign out', 'Show 7 earlier nights'])
+        expect(await page.getByRole('button', { name }).isVisible()).toBe(false);
+      expect(await page.locator('canvas').first().isVisible()).toBe(true);
+      const pdf = await page.pdf({ path: `${pictures}/resident.pdf`, preferCSSPageSize: true });
+      expect(pdf.byteLength).toBeGreaterThan(10_000);
+    });
+
+    it('says at once that the hub does not answer, where it is not there from the beginning', async () => {
+      const page = await (await browser.newContext({ viewport: sizes.phone })).newPage();
+      await page.route('**/api/me', (route) => route.abort());
+      await page.goto(hub.url);
+      await heading(page, 'The hub does not answer').waitFor();
+      expect(await findFaults(page)).toEqual([]);
+      await page.screenshot({ path: `${pictures}/no-hub-phone.png` });
+      await page.unroute('**/api/me');
+      await heading(page, 'Sign in').waitFor({ timeout: 10_000 });
     });
 
     it('shows a fall in another building as it happens, without a reload', async () => {
@@ -184,6 +333,25 @@ describe.skipIf(chromiumMissing !== null)(
       expect(await findFaults(page)).toEqual([]);
       await page.unroute('**/api/homes');
       await page.getByText('The hub does not answer.').waitFor({ state: 'detached', timeout: 15_000 });
+    });
+
+    it('says that one is still signed in where the hub did not hear the wish to sign out', async () => {
+      const page = await openSignedIn('#/homes');
+      await page.route('**/api/sign-out', (route) => route.abort());
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByText('You are still signed in.').waitFor();
+      await page.unroute('**/api/sign-out');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByText('You are signed out.').waitFor();
+    });
+
+    it('says it where the hub itself has ended the session', async () => {
+      const page = await openSignedIn('#/homes');
+      await page.getByText('Rowan House').waitFor();
+      await page.context().clearCookies();
+      await page.getByRole('link', { name: 'Rowan House' }).click();
+      await page.getByText('You were signed out.').waitFor();
+      await page.screenshot({ path: `${pictures}/session-over-laptop.png` });
     });
 
     it('signs out, and then shows nothing any more', async () => {

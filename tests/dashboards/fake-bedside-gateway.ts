@@ -122,6 +122,7 @@ export async function startFakeBedsideGateway() {
       const prompt = BedsidePrompt.parse({
         promptId,
         words,
+        asks: true,
         url: `/speech/${number}.wav`,
         ...until,
         ...changes,

@@ -61,6 +61,7 @@ const JsonObject = z.object({
 function toRange(field: z.infer<typeof JsonField>): string {
   if (field.enum) return field.enum.map((value) => `\`${value}\``).join(', ');
   if (field.pattern) return `\`${field.pattern}\``;
+  if (field.type === 'boolean') return '`true`, `false`';
   if (field.type === 'string') return `${field.minLength} to ${field.maxLength} characters`;
   return `${field.minimum} to ${field.maximum}`;
 }
@@ -119,7 +120,7 @@ it('every lane stands in the topic map, and no other', () => {
   expect(named.toSorted()).toEqual(lanes.map((lane) => `\`${lane}\``).toSorted());
 });
 
-it('every device class stands in its table, with its intervals', () => {
+it('every device class stands in its table, with its intervals and whether it observes a person', () => {
   const owed = Object.entries(deviceClasses).map(([name, deviceClass]) => [
     `\`${name}\``,
     deviceClass.label,
@@ -129,6 +130,7 @@ it('every device class stands in its table, with its intervals', () => {
       ? `${deviceClass.telemetryPerSecond}`
       : '–',
     deviceClass.lanes.map((lane) => `\`${lane}\``).join(', '),
+    deviceClass.observes ? 'yes' : 'no',
   ]);
   expect(rowsOf('## Device classes')).toEqual(owed);
 });

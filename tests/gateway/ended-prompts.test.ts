@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { PromptId } from '#devices/speaker.ts';
 import { emptyHome } from '#gateway/alerting/home.ts';
 import { toEndedPrompts } from '#gateway/ended-prompts.ts';
-import { PromptId } from '#gateway/medication/input.ts';
 import type { NightEvent } from '#gateway/night.ts';
 import { aHomeConfig } from '#tests/support/a-night.ts';
 import { createDay, inLondon } from './medication/a-day.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BootId, DeviceId } from '#devices/ids.ts';
+import { PromptId } from '#devices/speaker.ts';
 import { AlertId, ScreenId } from '#gateway/alerting/ids.ts';
 import type { Notice } from '#gateway/alerting/notice.ts';
-import { PromptId } from '#gateway/medication/input.ts';
 import type { Prompt } from '#gateway/medication/reminder-drafting.ts';
 import {
   decideNight,

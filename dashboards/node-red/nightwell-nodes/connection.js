@@ -65,6 +65,8 @@ function open({ url, homeId, name, clientId, secret }) {
   client.on('error', () => {});
   client.on('message', (topic, bytes, { retain }) => {
     const payload = parse(bytes);
+    // Kept ones come after the subscription is answered, so that what changed meanwhile may have come before them.
+    if (retain && retained.has(topic)) return;
     if (payload === null) return retained.delete(topic);
     if (payload.kind === 'resident-state' || (payload.kind === 'alert' && payload.state !== 'closed'))
       retained.set(topic, payload);

@@ -52,6 +52,7 @@ export function aNight(
     nightOf,
     fromAtMs,
     untilAtMs: fromAtMs + 12 * HOUR_MS,
+    isOver: true,
     slotMs: 900_000,
     soundDba: slots.map((slot) => (isGap(slot) ? null : 30 + ((slot * 7) % 13))),
     bedExitCount: slots.map((slot) => (isGap(slot) ? null : slot % 17 === 3 ? 1 : 0)),

@@ -140,6 +140,26 @@ it('shows a resident their own nights and falls, newest first, and nobody elseâ€
   expect(toResidentView(facts(), ResidentId.parse('resident-99'), { n: 4, nowMs })).toBeNull();
 });
 
+it('lists the resident with an open fall before the one with most other reasons', () => {
+  const late = { arrivedAtMs: nowMs - HOUR_MS };
+  const stories = [
+    fall(late),
+    fall({ ...late, alertId: 'b' as never }),
+    fall({
+      alertId: 'c' as never,
+      residentId: 'resident-2' as never,
+      arrivedAtMs: null,
+      closedAtMs: null,
+      raisedAtMs: nowMs,
+    }),
+  ];
+  expect(toHomeView(facts({ stories }), 1, nowMs).residents.map(({ code }) => code)).toEqual([
+    'RH-2',
+    'RH-12',
+    'RH-1',
+  ]);
+});
+
 it('lists residents who need a look first, then by number', () => {
   const stories = [fall(), fall({ alertId: 'b' as never })];
   expect(toHomeView(facts({ stories }), 1, nowMs).residents.map(({ code }) => code)).toEqual([

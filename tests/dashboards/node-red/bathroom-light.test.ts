@@ -1,4 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
+import { DeviceId } from '#devices/ids.ts';
+import { createSharedResidents } from '#firmware-sim/shared-residents.ts';
+import { startSimulatedDevice } from '#firmware-sim/simulated-device.ts';
 import {
   aHomeWithNodeRed,
   bathroomLight,
@@ -40,6 +43,32 @@ it('somebody gets up at night: the bathroom light comes on dimmed, and goes out 
   expect(house?.lampWords()[0]?.body).toMatchObject({ brightness: 40 });
   await say(true);
   await expect.poll(states, SOON).toEqual(['ON', 'OFF']);
+}, 40_000);
+
+it('a bed sensor’s own word does it: a simulated resident gets up, and later lies down again', async () => {
+  const { states } = await aBathroom({ ...always, OFF_AFTER_BED_S: 0.2 });
+  const { home } = house as HomeWithNodeRed;
+  const deviceId = DeviceId.parse('bed-0012');
+  const wired = { deviceId, secret: home.secretOf(deviceId) };
+  // With this seed the resident of room 12 begins in bed; the test is their clock.
+  const [seed, speed] = [4, 20];
+  const resident = createSharedResidents({ devices: [wired], seed, speed, early: [] }).of(deviceId);
+  const { homeId } = home.demo.homeConfig;
+  const brokerUrl = `mqtt://127.0.0.1:${home.gateway().mqttPort}`;
+  const refusals: string[] = [];
+  const onRefused = (reason: string) => void refusals.push(reason);
+  const bed = startSimulatedDevice({ wired, brokerUrl, homeId, seed, speed, resident, onRefused });
+  try {
+    bed?.live(1_000);
+    bed?.suffer('get-up', 2_000, 60_000);
+    bed?.live(10_000);
+    await expect.poll(states, SOON).toEqual(['ON']);
+    bed?.live(70_000);
+    await expect.poll(states, SOON).toEqual(['ON', 'OFF']);
+    expect(refusals).toEqual([]);
+  } finally {
+    await bed?.stop();
+  }
 }, 40_000);
 
 it('somebody who does not come back to bed is not left with the light on for ever', async () => {

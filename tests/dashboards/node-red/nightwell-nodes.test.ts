@@ -115,6 +115,30 @@ it('the resident state node sends what is known and what was known before', asyn
   expect(heard[1]).toMatchObject({ payload: { inBed: false }, before: { inBed: true } });
 });
 
+it('what is kept for late listeners never comes after something newer, however fast things change meanwhile', async () => {
+  const { broker, heard, say } = await aFlow([
+    { id: 'n', type: 'nightwell-alert', room: '', alertKind: '', wires: [['ear']] },
+  ]);
+  for (let room = 1; room <= 60; room += 1) say(`resident/resident-${room}`, state, true);
+  let seq = 0;
+  const changing = setInterval(() => {
+    seq += 1;
+    say('alert/a', { ...alert, seq }, true);
+  }, 1);
+  try {
+    for (let returns = 0; returns < 5; returns += 1) {
+      const before = heard.length;
+      await expect.poll(() => heard.length, SOON).toBeGreaterThan(before + 20);
+      broker.disconnect(login.clientId);
+      await expect.poll(() => broker.stats().connectedCount, SOON).toBe(0);
+    }
+  } finally {
+    clearInterval(changing);
+  }
+  const seqs = heard.map(({ payload }) => (payload as { seq: number }).seq);
+  expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
+}, 20_000);
+
 it('the announce node asks the gateway, and sends on what it decided', async () => {
   const { heard, say, requests } = await aFlow([
     { id: 'n', type: 'nightwell-announce', room: 'room-12', words: '', wires: [['ear']] },

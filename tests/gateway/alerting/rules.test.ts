@@ -27,6 +27,20 @@ const walk = (night: Night, stepCount: number, windowMs = 10_000) =>
       stepCount,
     },
   });
+const lieDown = (night: Night, isOccupied: boolean) =>
+  night.accept({
+    kind: 'telemetry-received',
+    deviceId: DeviceId.parse('bed-0012'),
+    reading: {
+      kind: 'bed-window',
+      bootId,
+      seq: 0,
+      ageMs: 0,
+      windowMs: 10_000,
+      isOccupied,
+      bedExitCount: 0,
+    },
+  });
 const unreadable = (night: Night, bodyHash: string) =>
   night.accept({
     kind: 'event-unreadable',
@@ -59,6 +73,16 @@ describe('every possible fall is told; what supports it decides how it rings', (
     night.fall('fall-0012', aFall(0, 0.4));
     stillDown(night, 1, 0, 20_000);
     expect(night.alert()).toMatchObject({ priority: 'high', reason: 'still-down', count: 2 });
+  });
+
+  it.each([true, false])('is the same whether or not somebody lies in their bed: %s', (isOccupied) => {
+    const night = createNight();
+    night.fall('fall-0012', aFall(0, 0.4));
+    const before = night.alert();
+    lieDown(night, isOccupied);
+    expect(night.alert()).toEqual(before);
+    night.pass(61);
+    expect(night.alert()).toMatchObject({ priority: 'high' });
   });
 
   it('is not lost when only its second packet arrives, and is one alert when the first comes late', () => {

@@ -6,6 +6,7 @@ import { Credential, isInside, mayPublish, maySubscribe } from '#gateway/broker/
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 
 const device = toDeviceCredential(HomeId.parse('rowan-house'), DeviceId.parse('fall-0012'), 'secret');
+const speaker = toDeviceCredential(HomeId.parse('rowan-house'), DeviceId.parse('speaker-0012'), 'secret');
 const bridge: Credential = {
   ...device,
   clientId: 'bridge',
@@ -42,6 +43,18 @@ describe('publishing', () => {
       who: 'a device, in another home',
       credential: device,
       topic: 'nightwell1/elm-court/fall-0012/event',
+      may: false,
+    },
+    {
+      who: 'a speaker, what became of a prompt',
+      credential: speaker,
+      topic: 'nightwell1/rowan-house/speaker-0012/result',
+      may: true,
+    },
+    {
+      who: 'a speaker, of another one’s prompt',
+      credential: speaker,
+      topic: 'nightwell1/rowan-house/speaker-0003/result',
       may: false,
     },
     {
@@ -100,6 +113,18 @@ describe('subscribing', () => {
       credential: device,
       filter: 'nightwell1/rowan-house/fall-0012/command',
       may: true,
+    },
+    {
+      who: 'a speaker, its commands',
+      credential: speaker,
+      filter: 'nightwell1/rowan-house/speaker-0012/command',
+      may: true,
+    },
+    {
+      who: 'a speaker, another one’s commands',
+      credential: speaker,
+      filter: 'nightwell1/rowan-house/speaker-0003/command',
+      may: false,
     },
     {
       who: 'a device, all of its own',

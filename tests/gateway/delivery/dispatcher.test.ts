@@ -15,6 +15,10 @@ it('tells the siren although the screens threw, and counts who threw', () => {
   dispatcher.add({ name: 'siren', tell: () => void told.push('siren') });
   dispatcher.tell({ home: emptyHome, alerts: [], notices: [] });
   dispatcher.tell({ home: emptyHome, alerts: [], notices: [] });
-  expect(told).toEqual(['siren', 'siren']);
-  expect(dispatcher.failureCounts()).toEqual({ screens: 2 });
+  dispatcher.guard('screens', () => {
+    throw new Error('still broken');
+  });
+  dispatcher.guard('siren', () => void told.push('test'));
+  expect(told).toEqual(['siren', 'siren', 'test']);
+  expect(dispatcher.failureCounts()).toEqual({ screens: 3 });
 });

@@ -93,6 +93,7 @@ it.each<{ why: string; answers: readonly Series[]; wanted: Partial<NightFeatures
       medianLaeqDba: null,
       loudMinutes: null,
       bedExitCount: null,
+      outOfBedMs: null,
       possibleFallCount: null,
       confirmedFallCount: null,
       lookInCount: null,
@@ -115,6 +116,7 @@ it.each<{ why: string; answers: readonly Series[]; wanted: Partial<NightFeatures
       medianLaeqDba: 38,
       loudMinutes: 0,
       bedExitCount: 0,
+      outOfBedMs: 0,
       possibleFallCount: 0,
       confirmedFallCount: 0,
       lookInCount: 0,
@@ -170,8 +172,9 @@ it.each<{ why: string; answers: readonly Series[]; wanted: Partial<NightFeatures
     why: 'out of bed three times, by a sensor that was heard for an hour',
     answers: [
       series('bedExitCount', (minute) => (minute < 60 ? (minute === 9 ? 2 : minute === 50 ? 1 : 0) : null)),
+      series('outOfBedMs', (minute) => (minute < 60 ? (minute > 9 && minute < 16 ? MINUTE_MS : 0) : null)),
     ],
-    wanted: { bedExitCount: 3, bedMinutes: 60 },
+    wanted: { bedExitCount: 3, outOfBedMs: 6 * MINUTE_MS, bedMinutes: 60 },
   },
   {
     why: 'three prompts, one of them unanswered',

@@ -8,6 +8,7 @@ import { toTelemetryPoints } from '#gateway/history/telemetry-to-points.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
 
 const worn = DeviceId.parse('fall-0012');
+const bed = DeviceId.parse('bed-0012');
 const monitor = DeviceId.parse('audio-0012');
 const hilda = ResidentId.parse('r-hilda');
 const room12 = RoomId.parse('room-12');
@@ -31,6 +32,16 @@ it('makes points of what a real window holds: means of means, maxima of maxima, 
   ]) {
     windows.add(worn, { ...motion, sdG, peakG, stepCount } as never, onsetAtMs + 2);
   }
+  // Left, out for a whole window, back within the next, and left again.
+  for (const [windowMs, isOccupied, bedExitCount] of [
+    [3_100, false, 1],
+    [10_000, false, 0],
+    [4_000, true, 0],
+    [200, false, 1],
+  ]) {
+    const lying = { ...envelope, kind: 'bed-window', windowMs, isOccupied, bedExitCount };
+    windows.add(bed, lying as never, onsetAtMs + 3);
+  }
   const points = windows
     .take(onsetAtMs + 10_000)
     .flatMap((window) =>
@@ -42,6 +53,8 @@ it('makes points of what a real window holds: means of means, maxima of maxima, 
     ['fall-0012', 'sdG', 0.2],
     ['fall-0012', 'peakG', 2],
     ['fall-0012', 'stepCount', 7],
+    ['bed-0012', 'bedExitCount', 2],
+    ['bed-0012', 'outOfBedMs', 10_000],
   ]);
   expect(points.every((point) => point.atMs === onsetAtMs && point.residentId === hilda)).toBe(true);
 });

@@ -37,6 +37,20 @@ it('counts as heard only what has spoken since the start', () => {
   expect(supervision.count()).toEqual({ heardCount: 1, expectedCount: 2 });
 });
 
+it('a speaker that went silent, or whose link died, is not asked to speak', () => {
+  const supervision = watch();
+  const isHeard = () => supervision.isHeard(mains);
+  expect(isHeard()).toBe(false);
+  supervision.hear(mains, 10);
+  expect(isHeard()).toBe(true);
+  supervision.loseLink(mains);
+  expect(isHeard()).toBe(false);
+  supervision.hear(mains, 20);
+  supervision.findLost(90_020);
+  expect(isHeard()).toBe(false);
+  expect(supervision.isHeard(DeviceId.parse('speaker-0099'))).toBe(false);
+});
+
 it('remembers over a restart which device was lost, and notices its return', () => {
   const supervision = createSupervision();
   supervision.expect([worn], 0, new Set([worn]));
@@ -50,4 +64,16 @@ it('forgets a device that the home no longer has, and keeps what it knows of the
   supervision.expect([worn], 175_000, new Set());
   expect(supervision.findLost(200_000)).toEqual([]);
   expect(supervision.count().expectedCount).toBe(1);
+});
+
+it('tells of each device whether it was heard, is waited for, or has fallen silent', () => {
+  const supervision = watch();
+  supervision.hear(worn, 10);
+  expect(supervision.findLost(90_000)).toHaveLength(1);
+  expect(supervision.list()).toEqual([
+    { deviceId: 'fall-0012', state: 'heard', heardUptimeMs: 10 },
+    { deviceId: 'audio-0012', state: 'silent', heardUptimeMs: null },
+  ]);
+  supervision.loseLink(worn);
+  expect(supervision.list()[0]).toEqual({ deviceId: 'fall-0012', state: 'waiting', heardUptimeMs: 10 });
 });

@@ -27,6 +27,19 @@ it('keeps one row per device and 10 s, with mean and largest value', () => {
   });
 });
 
+it('a bed that nobody left is kept as a zero: its sensor looked', () => {
+  const windows = createTelemetryWindows();
+  const bed = DeviceId.parse('bed-0001');
+  const { bootId } = sound(0);
+  const reading = { kind: 'bed-window', bootId, ageMs: 0, windowMs: 10_000, isOccupied: true } as const;
+  windows.add(bed, { ...reading, seq: 0, bedExitCount: 0 }, 20_000);
+  const [row] = windows.take(30_000);
+  expect(JSON.parse(row?.body ?? '')).toEqual({
+    bedExitCount: { mean: 0, most: 0 },
+    outOfBedMs: { mean: 0, most: 0 },
+  });
+});
+
 it('loses no reading when windows are taken late: the next window begins a new row', () => {
   const windows = createTelemetryWindows();
   windows.add(audio, sound(30), 20_000);

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { HomeId, ResidentId } from '#devices/ids.ts';
 import { AutomationName, toResidentTopic } from '#devices/platform.ts';
+import { parseTopic } from '#devices/topics.ts';
 import { silentLog } from '#gateway/base/log.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import { hashSecret } from '#gateway/broker/device-credential.ts';
 import { toApplianceCredential, toPlatformCredential } from '#gateway/broker/platform-credential.ts';
+import { decode } from '#gateway/ingest/decode.ts';
+import { createOccupancy } from '#gateway/ingest/occupancy.ts';
 import { createAutomationRequests } from '#gateway/integrations/automation-requests.ts';
 import { type NodeRed, startNodeRed } from '#gateway/integrations/node-red.ts';
 import type { NodeRedOptions } from '#gateway/integrations/node-red-options.ts';
+import { createPlatformFeed } from '#gateway/integrations/platform-feed.ts';
 import { applianceLogin } from '#gateway/integrations/prepare-flows.ts';
 import { createSystemClock } from '#gateway/system.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
@@ -24,7 +28,7 @@ const tester: Credential = {
   clientId: 'tester',
   secretHash: hashSecret(secret),
   publish: ['nightwell1/rowan-house/platform/#'],
-  subscribe: ['nightwell1/rowan-house/automation/#', 'zigbee2mqtt/#'],
+  subscribe: ['nightwell1/rowan-house/automation/#', 'zigbee2mqtt/#', 'nightwell1/rowan-house/+/telemetry'],
   keepaliveMaxMs: 90_000,
 };
 
@@ -150,8 +154,20 @@ export async function aHomeWithNodeRed({
     log: silentLog,
   });
   const lampWords: Array<{ topic: string; body: unknown }> = [];
+  const occupancy = createOccupancy({
+    places: () => home.demo.homeConfig.devices,
+    onChange: () => feed.refresh(home.gateway().pipeline.home()),
+  });
+  const feed = createPlatformFeed({ homeId, inBed: occupancy.inBed, publish });
   client.on('message', (topic, payload) => {
     if (requests.take({ topic, payload })) return;
+    const device = parseTopic(topic);
+    if (device !== null) {
+      const decoded = decode({ lane: device.lane, payload });
+      if (decoded.ok && decoded.value.kind === 'bed-window')
+        occupancy.take(device.deviceId, decoded.value, clock.uptimeMs());
+      return;
+    }
     lampWords.push({ topic, body: JSON.parse(payload.toString()) });
   });
   await client.subscribeAsync([...tester.subscribe], { qos: 1 });

@@ -24,8 +24,10 @@ const homeId = HomeId.parse('rowan-house');
 async function aFeed() {
   const { homeConfig, directory } = await createDemoHome();
   const messages: PlatformMessage[] = [];
+  const beds = new Map<string, boolean>();
   const feed = createPlatformFeed({
     homeId,
+    inBed: (residentId) => beds.get(residentId) ?? null,
     publish: (topic, payload, { retain }) => void messages.push({ topic, payload, retain }),
   });
   const recorded = Promise.resolve();
@@ -57,13 +59,18 @@ async function aFeed() {
         confidence: 0.95,
       },
     });
-  return { pipeline, messages, fall, names: directory.residents.map(({ name }) => name) };
+  /** A bed sensor says so. */
+  const lie = (residentId: string, inBed: boolean) => {
+    beds.set(residentId, inBed);
+    feed.refresh(pipeline.home());
+  };
+  return { pipeline, messages, fall, lie, names: directory.residents.map(({ name }) => name) };
 }
 
 const take = (messages: PlatformMessage[]) => messages.splice(0);
 const bodyOf = ({ payload }: PlatformMessage) => JSON.parse(payload) as { kind: string };
 
-it('a home that was set up tells of each resident once, and that nothing can say who is in bed', async () => {
+it('a home that was set up tells of each resident once, and that nobody knows yet who is in bed', async () => {
   const { messages } = await aFeed();
   expect(messages).toHaveLength(20);
   for (const { topic, payload, retain } of messages) {
@@ -72,6 +79,34 @@ it('a home that was set up tells of each resident once, and that nothing can say
     expect(topic).toBe(`nightwell1/rowan-house/platform/resident/${state.residentId}`);
     expect(retain).toBe(true);
   }
+});
+
+it('somebody who goes to bed or gets up is told at once, without any alert, and of nobody else', async () => {
+  const { messages, lie } = await aFeed();
+  take(messages);
+  lie('resident-12', true);
+  lie('resident-12', true);
+  lie('resident-12', false);
+  const said = take(messages);
+  expect(said.map(({ topic, retain }) => [topic, retain])).toEqual([
+    ['nightwell1/rowan-house/platform/resident/resident-12', true],
+    ['nightwell1/rowan-house/platform/resident/resident-12', true],
+  ]);
+  expect(said.map(bodyOf)).toMatchObject([
+    { residentId: 'resident-12', roomId: 'room-12', inBed: true, openAlertKinds: [] },
+    { residentId: 'resident-12', roomId: 'room-12', inBed: false, openAlertKinds: [] },
+  ]);
+});
+
+it('a fall is told with what is known of the bed, and changes nothing about it', async () => {
+  const { messages, lie, fall } = await aFeed();
+  lie('resident-12', false);
+  take(messages);
+  fall();
+  expect(bodyOf(take(messages)[1] as PlatformMessage)).toMatchObject({
+    inBed: false,
+    openAlertKinds: ['possible-fall'],
+  });
 });
 
 it('a fall is told as an alert and as the state of that resident, and of nobody else', async () => {

@@ -1,7 +1,8 @@
 import { BootId, ResidentId } from '#devices/ids.ts';
+import { PromptId } from '#devices/speaker.ts';
 import { decideReminders, toRemindersWakeUptimeMs } from '#gateway/medication/decide-reminders.ts';
 import type { ReminderEvent } from '#gateway/medication/event.ts';
-import { PromptId, type ReminderInput } from '#gateway/medication/input.ts';
+import type { ReminderInput } from '#gateway/medication/input.ts';
 import { PlanEntry, type ResidentPlan } from '#gateway/medication/plan.ts';
 import { defaultReminderPolicy } from '#gateway/medication/policy.ts';
 import type { Prompt, Tell } from '#gateway/medication/reminder-drafting.ts';

@@ -95,10 +95,10 @@ describe('a reminder that could not be said', () => {
     expect(day.story()).toEqual(['0 said', '0 not-spoken']);
   });
 
-  it('goes to staff after a minute without a sign that it was', () => {
+  it('goes to staff after three minutes without a sign that it was', () => {
     const day = createDay();
     day.pass(60, { speaks: false });
-    expect(day.story()).toEqual(['0 said', '1 not-spoken']);
+    expect(day.story()).toEqual(['0 said', '3 not-spoken']);
   });
 
   it('an answer is a sign too', () => {
@@ -209,7 +209,7 @@ describe('a gateway that was away', () => {
     day.pass(10, { speaks: false });
     day.reboot(0.25);
     day.pass(60);
-    expect(day.story()).toEqual(['0 said', '1 not-spoken']);
+    expect(day.story()).toEqual(['0 said', '3 not-spoken']);
   });
 
   it('for days: the last day is told one by one', () => {

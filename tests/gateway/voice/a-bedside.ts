@@ -7,7 +7,8 @@ import { createDrivenClock, type DrivenClock } from '#gateway/base/driven-clock.
 import { silentLog } from '#gateway/base/log.ts';
 import { createClipRoute } from '#gateway/voice/clip-route.ts';
 import type { Engine } from '#gateway/voice/engine.ts';
-import { type Outcome, type SpeakerOutlet, startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
+import type { Outcome } from '#gateway/voice/saying.ts';
+import { type SpeakerOutlet, startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
 import { startVoice, type Voice } from '#gateway/voice/speech.ts';
 import { createWeb } from '#gateway/web/server.ts';
 import { startTestBroker, type TestBroker } from '#tests/firmware-sim/a-broker.ts';
@@ -39,7 +40,7 @@ export async function startBedside(engines: readonly Engine[] = [aToneEngine()])
   const broker = await startTestBroker({ [speakerId]: 'right', gateway: 'right' });
   const voice = await startVoice({ folder, engines, clock, log: silentLog });
   const clips = createClipRoute({ read: voice.read, key: randomBytes(32), clock });
-  const rest = { host: '127.0.0.1', port: 0, pagesFolder: null, parseCookies: () => ({}), log: silentLog };
+  const rest = { host: '127.0.0.1', port: 0, pages: [], parseCookies: () => ({}), log: silentLog };
   const web = createWeb({ ...rest, routes: [clips.route] });
   const siteUrl = `http://127.0.0.1:${await web.listen()}`;
   const gateway = await connectGateway(broker.brokerUrl);

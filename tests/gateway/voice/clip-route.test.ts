@@ -16,7 +16,7 @@ beforeEach(async () => {
   clock = createDrivenClock({ bootId: 'boot', nowMs: 1_795_000_000_000, uptimeMs: 5_000.5 });
   const read = async (wanted: string): Promise<Uint8Array | null> => (wanted === hash ? sound : null);
   clips = createClipRoute({ read, key: randomBytes(32), clock });
-  const rest = { host: '127.0.0.1', port: 0, pagesFolder: null, parseCookies: () => ({}), log: silentLog };
+  const rest = { host: '127.0.0.1', port: 0, pages: [], parseCookies: () => ({}), log: silentLog };
   web = createWeb({ ...rest, routes: [clips.route] });
   site = `http://127.0.0.1:${await web.listen()}`;
 });

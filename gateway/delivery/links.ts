@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Server } from 'socket.io';
 
-/** Remembers every WebSocket's connection, also of screens that were not let in. */
-export function followLinks(io: Server): { readonly cut: () => void } {
+/** What of socket.io's engine is needed here. */
+type Engine = {
+  readonly on: (event: 'connection', heard: (each: { readonly request: IncomingMessage }) => void) => unknown;
+};
+
+/** Remembers every WebSocket's connection, also of pages that were not let in. */
+export function followLinks(engine: Engine): { readonly cut: () => void } {
   const open = new Set<Socket>();
-  io.engine.on('connection', ({ request }: { readonly request: IncomingMessage }) => {
-    const { socket } = request;
+  engine.on('connection', ({ request: { socket } }) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });

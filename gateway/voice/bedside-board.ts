@@ -1,0 +1,209 @@
+import type { PromptId } from '#devices/speaker.ts';
+import type { Clock } from '#gateway/base/clock.ts';
+import {
+  BEDSIDE_HEARTBEAT_MS,
+  type BedsideHeartbeat,
+  type BedsideOver,
+  type BedsidePrompt,
+  type PlayFailure,
+} from './bedside-protocol.ts';
+import { type Outcome, PROOF_WITHIN_MS, type SayingFailureCode } from './saying.ts';
+
+/** After the last word, before something else takes the place of what may be answered: a slow hand needs it. */
+const ANSWER_FIRST_MS = 20_000;
+/** As long as a page thanks for an answer. */
+const THANKS_MS = 8_000;
+
+/** What a bedside is to show. */
+export type Shown = Pick<BedsidePrompt, 'promptId' | 'words' | 'asks' | 'playByUptimeMs' | 'expiresUptimeMs'>;
+
+/** What a bedside is to say, as `Voice` prepared it. */
+export type Sound = { readonly hash: string; readonly durationMs: number };
+
+/** One browser page beside a bed. */
+export type Page = {
+  readonly prompt: (message: BedsidePrompt) => void;
+  readonly over: (message: BedsideOver) => void;
+  sound: BedsideHeartbeat['sound'];
+  heardUptimeMs: number;
+};
+
+export type BoardDeps = {
+  readonly clock: Clock;
+  /** Seconds of the gateway's clock in one second of a browser and its loudspeaker. */
+  readonly speed: number;
+  readonly toSignedPath: (hash: string) => string;
+  readonly tell: (promptId: PromptId, outcome: Outcome) => void;
+};
+
+type Speech = Sound & { state: 'waiting' | 'asked' | 'playing' | 'over'; page: Page | null };
+type Open = Shown & { speech: Speech | null; wasInFront: boolean; readonly cancel: () => void };
+
+/** Page's word of a prompt that it was asked to say. */
+export type PageWord = 'playing' | 'played' | { readonly failed: PlayFailure };
+
+export type BedsideBoard = ReturnType<typeof createBedsideBoard>;
+
+/**
+ * What the pages of one bedside show and say: one thing at a time, each until it could be answered. All pages show it;
+ * the first that may sound says it. Driven by the clock that it is handed.
+ */
+export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDeps) {
+  const pages = new Set<Page>();
+  const open = new Map<PromptId, Open>();
+  let front: Open | null = null;
+  /** While it is taken, nothing comes to the front by itself. */
+  let isFloorTaken = false;
+  let cancelFloor = (): void => {};
+  let cancelSpeech = (): void => {};
+
+  const isVocal = ({ sound, heardUptimeMs }: Page): boolean =>
+    sound === 'on' && clock.uptimeMs() - heardUptimeMs <= 3 * BEDSIDE_HEARTBEAT_MS * speed;
+  const findVocal = (): Page | null => [...pages].find(isVocal) ?? null;
+  const isSpeaking = (each: Open): boolean =>
+    each.speech?.state === 'asked' || each.speech?.state === 'playing';
+
+  function takeFloor(): void {
+    cancelFloor();
+    isFloorTaken = true;
+  }
+
+  function holdFloor(forMs: number): void {
+    takeFloor();
+    cancelFloor = clock.wakeIn(forMs, () => freeFloor());
+  }
+
+  function freeFloor(): void {
+    cancelFloor();
+    isFloorTaken = false;
+    advance();
+  }
+
+  function advance(): void {
+    if (isFloorTaken) return;
+    const all = [...open.values()];
+    const next = all.find((each) => !each.wasInFront || each.speech?.state === 'waiting');
+    const last = all.at(-1);
+    if (next !== undefined) present(next);
+    else if (front === null && last !== undefined) show(last);
+  }
+
+  function present(each: Open): void {
+    const failure = each.speech?.state === 'waiting' ? ask(each, each.speech) : null;
+    show(each);
+    if (isSpeaking(each)) takeFloor();
+    else holdFloor(ANSWER_FIRST_MS);
+    if (failure !== null) tell(each.promptId, { kind: 'failed', code: failure });
+  }
+
+  /** Chooses who says it. Null: a page will, or is found out. */
+  function ask(each: Open, speech: Speech): SayingFailureCode | null {
+    speech.page = findVocal();
+    const isLate = clock.uptimeMs() >= each.playByUptimeMs;
+    speech.state = speech.page === null || isLate ? 'over' : 'asked';
+    if (speech.state === 'over') return isLate ? 'expired' : 'no-page';
+    awaitWord(each, PROOF_WITHIN_MS, 'no-proof-of-playing');
+    return null;
+  }
+
+  function awaitWord(each: Open, withinMs: number, code: SayingFailureCode): void {
+    cancelSpeech();
+    cancelSpeech = clock.wakeIn(withinMs * speed, () => endSpeech(each, { kind: 'failed', code }));
+  }
+
+  function endSpeech(each: Open, outcome: Outcome): void {
+    cancelSpeech();
+    if (each.speech !== null) each.speech.state = 'over';
+    holdFloor(ANSWER_FIRST_MS);
+    tell(each.promptId, outcome);
+  }
+
+  function show(each: Open): void {
+    each.wasInFront = true;
+    front = each;
+    for (const page of pages) page.prompt(toMessage(each, page));
+  }
+
+  function toMessage({ speech, ...each }: Open, page: Page): BedsidePrompt {
+    const { promptId, words, asks, playByUptimeMs, expiresUptimeMs } = each;
+    const isToSay = speech?.state === 'asked' && speech.page === page && clock.uptimeMs() < playByUptimeMs;
+    const url = isToSay ? toSignedPath(speech.hash) : null;
+    return { promptId, words, asks, url, playByUptimeMs, expiresUptimeMs };
+  }
+
+  function remove(promptId: PromptId, { isAnswered }: { isAnswered: boolean }): void {
+    const each = open.get(promptId);
+    if (each === undefined) return;
+    open.delete(promptId);
+    each.cancel();
+    for (const page of pages) page.over({ promptId });
+    const wasSpeaking = isSpeaking(each);
+    if (wasSpeaking) cancelSpeech();
+    if (front !== each && !wasSpeaking) return;
+    if (front === each) front = null;
+    if (isAnswered) holdFloor(THANKS_MS);
+    else freeFloor();
+  }
+
+  return {
+    /** A page that is there, and has said whether it may sound. */
+    join(page: Page): void {
+      pages.add(page);
+      if (front === null) return;
+      const { speech } = front;
+      // Who was to say it went before a sound came out; this may be the same one, opened anew.
+      const isOrphan = speech?.state === 'asked' && (speech.page === null || !pages.has(speech.page));
+      if (isOrphan && isVocal(page)) {
+        speech.page = page;
+        awaitWord(front, PROOF_WITHIN_MS, 'no-proof-of-playing');
+      }
+      page.prompt(toMessage(front, page));
+    },
+    has: (page: Page): boolean => pages.has(page),
+    leave: (page: Page): void => void pages.delete(page),
+    isVocal: (): boolean => findVocal() !== null,
+    pageCount: (): number => pages.size,
+    /** Shows it when its turn comes; with a sound, a page also says it then. What is shown already may get a sound. */
+    put(shown: Shown, sound: Sound | null): void {
+      const speech: Speech | null = sound === null ? null : { ...sound, state: 'waiting', page: null };
+      const known = open.get(shown.promptId);
+      if (known === undefined) {
+        const leftMs = shown.expiresUptimeMs - clock.uptimeMs();
+        const cancel = clock.wakeIn(leftMs, () => remove(shown.promptId, { isAnswered: false }));
+        open.set(shown.promptId, { ...shown, speech, wasInFront: false, cancel });
+      } else if (speech !== null && !isSpeaking(known)) {
+        known.speech = speech;
+        // It has the floor already, if only to be read.
+        if (front === known) isFloorTaken = false;
+      }
+      advance();
+    },
+    /** The speaker beside the page says this one now. */
+    bringForward(promptId: PromptId): void {
+      const each = open.get(promptId);
+      if (each === undefined) return;
+      if (each !== front) show(each);
+      if (![...open.values()].some(isSpeaking)) holdFloor(ANSWER_FIRST_MS);
+    },
+    isOpen: (promptId: PromptId): boolean => open.has(promptId),
+    remove,
+    hear(promptId: PromptId, word: PageWord): void {
+      const each = open.get(promptId);
+      if (word === 'playing') {
+        if (each?.speech?.state === 'asked') {
+          each.speech.state = 'playing';
+          awaitWord(each, each.speech.durationMs + PROOF_WITHIN_MS, 'no-proof-of-end');
+        }
+        return tell(promptId, { kind: 'started' });
+      }
+      if (each === undefined || !isSpeaking(each)) return;
+      endSpeech(each, word === 'played' ? { kind: 'played' } : { kind: 'failed', code: word.failed });
+    },
+    stop(): void {
+      cancelFloor();
+      cancelSpeech();
+      for (const { cancel } of open.values()) cancel();
+      open.clear();
+    },
+  };
+}

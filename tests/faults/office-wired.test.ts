@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Carer, signIn } from '#firmware-sim/carer.ts';
+import {
+  type OfficeAnswer,
+  type OfficePath,
+  type OfficeRequest,
+  officeRoutes,
+} from '#gateway/office/protocol.ts';
+import { startDevice } from '#tests/support/a-device.ts';
+import { startHome, type TestHome } from '#tests/support/a-home.ts';
+import { aSteadyDevice } from './a-steady-device.ts';
+
+let home: TestHome;
+let amy: Carer;
+let cookie: string;
+beforeAll(async () => {
+  home = await startHome();
+  amy = await home.carer('amy');
+  cookie = await signIn({ url: home.url(), personId: 'helen', pin: home.demo.pin });
+});
+afterAll(() => home.stop());
+
+async function office<Path extends OfficePath>(
+  path: Path,
+  body?: OfficeRequest<Path>,
+): Promise<OfficeAnswer<Path>> {
+  const response = await fetch(`${home.url()}${path}`, {
+    headers: { cookie, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return officeRoutes[path].answer.parse(await response.json()) as OfficeAnswer<Path>;
+}
+const falls = (room: string) =>
+  amy.alerts().filter((alert) => alert.kind === 'possible-fall' && alert.room?.label === room);
+const expectedCount = async () => (await amy.heartbeat()).devices.expectedCount;
+
+it('a consent that is withdrawn counts from the next packet on, and so does one that is recorded', async () => {
+  const sensor = await aSteadyDevice(home, 'fall-0005');
+  const before = await expectedCount();
+  const { version } = await office('/api/office/consents');
+  const of5 = { residentId: 'resident-5', sensor: 'fall' as const };
+  const withdrawn = await office('/api/office/consents/withdraw', { basedOnVersion: version, ...of5 });
+  await sensor.fall(1);
+  expect(await expectedCount()).toBe(before - 1);
+  expect(falls('Room 5')).toEqual([]);
+  const row = (await office('/api/office/devices')).devices.find(({ deviceId }) => deviceId === 'fall-0005');
+  expect(row).toMatchObject({ state: 'refused', refusal: 'withdrawn', refusedCount: 1 });
+  await office('/api/office/consents/record', {
+    ...{ basedOnVersion: withdrawn.version, ...of5, basis: 'consent', decision: null },
+  });
+  await sensor.fall(2);
+  await amy.waitFor(({ kind, room }) => kind === 'possible-fall' && room?.label === 'Room 5', 2_000);
+  expect(await expectedCount()).toBe(before);
+  await sensor.leave();
+});
+
+it('a device that is added gets in at once and rings in its room; one that is removed is put out', async () => {
+  const { version } = await office('/api/office/devices');
+  const made = await office('/api/office/devices/add', {
+    ...{ basedOnVersion: version, className: 'call', number: 99, roomId: 'room-4', residentId: null },
+  });
+  const port = home.gateway().mqttPort;
+  const button = await startDevice({ port, deviceId: made.deviceId, secret: made.secret });
+  const gone = new Promise<void>((resolve) => button.client.once('close', () => resolve()));
+  await button.send('event', { kind: 'call-pressed', bootId: 'boot', seq: 1, ageMs: 0 });
+  await amy.waitFor(({ kind, room }) => kind === 'call' && room?.label === 'Room 4', 2_000);
+  await office('/api/office/devices/remove', { basedOnVersion: made.version, deviceId: made.deviceId });
+  await gone;
+  await button.leave();
+});
+
+it('whoever is in hospital is not waited for, and a restart remembers it', async () => {
+  const before = await expectedCount();
+  const { version } = await office('/api/office/residents');
+  await office('/api/office/residents/presence', {
+    ...{ basedOnVersion: version, residentId: 'resident-8', presence: 'in-hospital' },
+  });
+  const during = await expectedCount();
+  expect(during).toBe(
+    before - home.demo.homeConfig.devices.filter(({ residentId }) => residentId === 'resident-8').length,
+  );
+  await amy.leave();
+  await home.restart();
+  amy = await home.carer('amy');
+  expect(await expectedCount()).toBe(during);
+});
