@@ -27,7 +27,7 @@ const HEARD_WITHIN_MS = 30_000;
 
 export type AllOnHome = {
   readonly home: MeasuredHome;
-  readonly hubPid: number | null;
+  readonly hubPid: number;
   readonly mover: Mover;
   /** Works with everything at work: reminders fall due, somebody moves, a flow switches a lamp. */
   readonly during: <T>(work: () => Promise<T>) => Promise<T>;
@@ -117,6 +117,15 @@ export async function waitForLamp(mover: Mover): Promise<void> {
   mover.rest();
 }
 
+function toUnheard(
+  count: number,
+  { madeCount = 0, failedCount = 0 }: Readonly<Record<string, number>>,
+  problems: readonly string[],
+): string {
+  const why = [`${madeCount} sounds made, ${failedCount} not`, ...problems].join('; ');
+  return `${count} reminders were not heard (${why})`;
+}
+
 type Watched = {
   readonly run: BenchRun;
   readonly name: string;
@@ -131,6 +140,7 @@ function watch(watched: Watched): Pick<AllOnHome, 'during' | 'finish'> {
   const { run, name, hung, home, mover, mute } = watched;
   const waiting = [...watched.dueTimes];
   let unheardCount = 0;
+  const problems: string[] = [];
   return {
     async during(work) {
       const dueAtMs = waiting.shift();
@@ -142,6 +152,7 @@ function watch(watched: Watched): Pick<AllOnHome, 'during' | 'finish'> {
       const wanted = { count: REMINDERS_AT_ONCE, withinMs: HEARD_WITHIN_MS };
       const all = await home.bedsides?.ask<HeardAll>('take', wanted);
       unheardCount += REMINDERS_AT_ONCE - (all?.heard.length ?? 0);
+      problems.push(...(all?.problems ?? []));
       return result;
     },
     async finish() {
@@ -151,7 +162,7 @@ function watch(watched: Watched): Pick<AllOnHome, 'during' | 'finish'> {
       run.say(`${name}: ${stored} points stored, ${queued} in line; ${hubWaitingCount} for the hub in line`);
       const isAtWork = { history: stored > 0 && queued < stored, hub: hubWaitingCount < 50 };
       const doubts = [
-        unheardCount === 0 ? null : `${unheardCount} reminders were not heard`,
+        unheardCount === 0 ? null : toUnheard(unheardCount, stats, problems),
         isAtWork.history === (hung !== 'history') ? null : 'the history was not as it was meant to be',
         isAtWork.hub === (hung !== 'hub') ? null : 'the hub was not as it was meant to be',
         hung !== null && mute.connectionCount() === 0 ? 'nobody called the server that hangs' : null,

@@ -7,6 +7,7 @@ import { type BenchRun, type Family, toAbsences } from './bench-run.ts';
 import { fallToScreen } from './fall-to-screen.ts';
 import { describeMachine, findCommit, isInMemory } from './machine.ts';
 import { memory } from './memory.ts';
+import { memoryAllOn } from './memory-all-on.ts';
 import { powerCut } from './power-cut.ts';
 import { prompt } from './prompt.ts';
 import { restart } from './restart.ts';
@@ -25,6 +26,7 @@ const families: readonly Family[] = [
   restart,
   powerCut,
   memory,
+  memoryAllOn,
 ];
 
 const help = `npm run -s bench -- [--json] [--out FILE] [--only ID-PREFIX] [--short]

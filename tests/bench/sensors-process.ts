@@ -68,7 +68,8 @@ answerParent({
     const [sentBefore, takenBefore] = [sentCount, takenCount];
     while (takenCount - takenBefore < count) {
       const due = Math.min(count, ((monotonicMs() - startMs) * perSecond) / 1_000);
-      while (sentCount - sentBefore < due && sentCount - takenCount < inFlight) send(1);
+      const isRoom = () => sentCount - sentBefore - (takenCount - takenBefore) < inFlight;
+      while (sentCount - sentBefore < due && isRoom()) send(1);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     return toSent();
