@@ -60,7 +60,9 @@ await runEntryPoint(HELP, async (stop) => {
   await home.stop();
 });
 
-const toIds = ({ devices }: Wiring): readonly DeviceId[] => devices.map(({ deviceId }) => deviceId);
+function toIds({ devices }: Wiring): readonly DeviceId[] {
+  return devices.map(({ deviceId }) => deviceId);
+}
 
 type Given = { readonly seed: string; readonly speed: string; readonly from: string };
 

@@ -19,6 +19,12 @@ export type Ready = {
     readonly pin: string;
     readonly names: readonly string[];
     readonly wiringFile: string;
+    /** The bedside pages, each with the key that its speaker has. */
+    readonly bedsides: ReadonlyArray<{
+      readonly deviceId: string;
+      readonly key: string;
+      readonly room: string;
+    }>;
   } | null;
 };
 
@@ -79,9 +85,19 @@ function announce(gateway: Gateway, home: DemoHome | null): void {
     httpPort,
     mqttPort,
     openAlertCount: Object.keys(gateway.pipeline.home().open).length,
-    demo: home === null ? null : { pin: home.pin, names, wiringFile },
+    demo: home === null ? null : { pin: home.pin, names, wiringFile, bedsides: toBedsides(home) },
   };
   process.send?.(ready);
+}
+
+function toBedsides({ homeConfig, devices }: DemoHome): NonNullable<Ready['demo']>['bedsides'] {
+  return devices
+    .filter(({ deviceId }) => deviceId.startsWith('speaker-'))
+    .map(({ deviceId, secret }) => {
+      const roomId = homeConfig.devices.find((place) => place.deviceId === deviceId)?.roomId;
+      const room = homeConfig.rooms.find((each) => each.roomId === roomId)?.label ?? deviceId;
+      return { deviceId, key: secret, room };
+    });
 }
 
 /** SIGINT and SIGTERM: everything is stopped in order and written; a second one, or 10 s, and the process just ends. */
