@@ -11,6 +11,8 @@ export type Visit = {
 
 /** From the call to the bedside, the best homes need two minutes, most eight (call-bell logs): these two are good. */
 const TAKES_MS = { low: 20_000, high: 90_000 } as const;
+/** A medicine that is due soon is brought at its time: staff are told ten minutes before. */
+const TAKES_TASK_MS = { low: 480_000, high: 540_000 } as const;
 const ARRIVES_MS = { low: 30_000, high: 120_000 } as const;
 const STAYS_MS = { low: 60_000, high: 420_000 } as const;
 
@@ -28,7 +30,7 @@ export function toVisit(alert: Pick<AlertView, 'alertId' | 'kind' | 'reason'>, s
   const between = ({ low, high }: { low: number; high: number }): number =>
     Math.round(random.between(low, high));
   return {
-    takesAfterMs: between(TAKES_MS),
+    takesAfterMs: between(alert.reason === 'due-soon' ? TAKES_TASK_MS : TAKES_MS),
     arrivesAfterMs: between(ARRIVES_MS),
     closesAfterMs: between(STAYS_MS),
     outcome: toOutcome(alert, random.next()),

@@ -10,7 +10,9 @@ export type HubDoor = {
 };
 
 export type Guide = {
-  readonly ready: Pick<Ready, 'httpPort' | 'mqttPort' | 'openAlertCount'>;
+  readonly ready: Pick<Ready, 'httpPort' | 'mqttPort'>;
+  /** Alerts that an earlier run left open, the soon due medicine of this one not counted. */
+  readonly openBeforeCount: number;
   readonly demo: NonNullable<Ready['demo']>;
   /** As the gateway was told to listen. */
   readonly host: string;
@@ -45,7 +47,7 @@ export function toGuide(guide: Guide): string {
   ].join('\n');
 }
 
-const DOOR_WIDTH = 17;
+const DOOR_WIDTH = 18;
 
 function toDoors({ ready, demo, host, addresses, hub }: Guide): readonly string[] {
   const door = (name: string, ...words: string[]): string =>
@@ -72,18 +74,19 @@ function toDoors({ ready, demo, host, addresses, hub }: Guide): readonly string[
   ];
 }
 
-function toBefore({ ready: { openAlertCount } }: Guide): readonly string[] {
-  if (openAlertCount === 0) return [];
-  const words = openAlertCount === 1 ? '1 alert is' : `${openAlertCount} alerts are`;
+function toBefore({ openBeforeCount }: Guide): readonly string[] {
+  if (openBeforeCount === 0) return [];
+  const words = openBeforeCount === 1 ? '1 alert is' : `${openBeforeCount} alerts are`;
   return [`  ${words} open from before: what happens in the same room joins it. --fresh begins anew.`, ''];
 }
 
 type Row = { readonly atMs: number; readonly where: string; readonly what: string };
 
-function toRows({ beganAtMs, plans, hub }: Guide): readonly Row[] {
+function toRows({ beganAtMs, plans, hub, hasCarers }: Guide): readonly Row[] {
   const after = (seconds: number): number => beganAtMs + seconds * 1_000;
   const night = 'Night screen';
   const rows: readonly Row[] = [
+    { atMs: beganAtMs, where: night, what: 'Room 7: a medicine is due soon, and a delay matters' },
     {
       atMs: after(40),
       where: night,
@@ -107,13 +110,14 @@ function toRows({ beganAtMs, plans, hub }: Guide): readonly Row[] {
       where: 'Bedside, room 12',
       what: 'Hilda is asked, and asks for help: the night screen rings',
     },
-    {
-      atMs: plans.medicineAtMs + STAFF_TOLD_MS,
-      where: night,
-      what: 'Room 7: asked three times, no answer. Staff are told',
-    },
   ];
-  return rows.toSorted((a, b) => a.atMs - b.atMs);
+  const told: Row = {
+    atMs: plans.medicineAtMs + STAFF_TOLD_MS,
+    where: night,
+    what: 'Room 7: asked three times, no answer. Staff are told',
+  };
+  // The simulated carers bring the medicine before it comes to that.
+  return [...rows, ...(hasCarers ? [] : [told])].toSorted((a, b) => a.atMs - b.atMs);
 }
 
 function toTable(guide: Guide): readonly string[] {

@@ -7,16 +7,14 @@ import { type DemoHub, startDemoHub } from './demo-hub.ts';
 import { type DemoOptions, demoHelp, parseDemoOptions } from './demo-options.ts';
 import { createParts, type Parts } from './demo-parts.ts';
 import { type DemoPlanTimes, toDemoPlans, toDemoPlanTimes } from './demo-plans.ts';
+import { again, startCarers, startDevices } from './demo-simulators.ts';
 import type { Ready } from './main.ts';
 import { exitOf, projectFolder, startScript } from './run-script.ts';
 import { toCaughtUpAfterMs, toStoryStartMs } from './story-start.ts';
 
-/** A part that dies is started again after this, as often as it takes; one that never came up is not. */
-const RESTART_MS = { gateway: 200, others: 2_000 } as const;
+/** A gateway that dies is started again after this, as often as it takes; one that never came up is not. */
+const RESTART_MS = 200;
 const TIME_ZONE = 'Europe/London';
-const SCENARIO = 'rowan-house-night';
-/** At life's speed a visitor takes the first alerts; after this the simulated carers help. */
-const HANDS_OFF_SECONDS = 120;
 
 /**
  * The demonstration: builds the pages where they are stale, starts the hub, the gateway, the simulated devices and
@@ -36,8 +34,9 @@ export async function runDemo(args: readonly string[]): Promise<number> {
     return wantsHelp ? 0 : 2;
   }
   prepareFolder(asked.value, config.value.dataFolder);
+  const hasBefore = existsSync(join(config.value.dataFolder, 'demo'));
   const built = await exitOf(startScript('dashboards/build.ts', []));
-  return built === 0 ? superviseDemo(asked.value, config.value) : built;
+  return built === 0 ? superviseDemo(asked.value, config.value, hasBefore) : built;
 }
 
 /** The clocks of the story: life's own, or faster. */
@@ -53,7 +52,7 @@ function createStory(speed: number): Story {
   return { nowMs, clockArgs };
 }
 
-async function superviseDemo(options: DemoOptions, config: Config): Promise<number> {
+async function superviseDemo(options: DemoOptions, config: Config, hasBefore: boolean): Promise<number> {
   const parts = createParts();
   const { promise, resolve } = Promise.withResolvers<number>();
   let isStopping = false;
@@ -75,13 +74,15 @@ async function superviseDemo(options: DemoOptions, config: Config): Promise<numb
   // Ctrl-C may come before the hub is up: it never will be then.
   const hub = await Promise.race([opening, promise.then(() => null)]);
   if (isStopping) return promise;
-  openHome({ options, config, parts, hub, isOver, end, onOpened });
+  openHome({ options, config, hasBefore, parts, hub, isOver, end, onOpened });
   return promise;
 }
 
 type Opening = {
   readonly options: DemoOptions;
   readonly config: Config;
+  /** A night was watched from this folder before. */
+  readonly hasBefore: boolean;
   readonly parts: Parts;
   readonly hub: DemoHub | null;
   readonly isOver: () => boolean;
@@ -89,7 +90,7 @@ type Opening = {
   readonly onOpened: () => void;
 };
 
-function openHome({ options, config, parts, hub, isOver, end, onOpened }: Opening): void {
+function openHome({ options, config, hasBefore, parts, hub, isOver, end, onOpened }: Opening): void {
   const { speed, gatewayArgs } = options;
   const story = createStory(speed);
   const plans = writePlans(config.dataFolder, story.nowMs());
@@ -115,68 +116,25 @@ function openHome({ options, config, parts, hub, isOver, end, onOpened }: Openin
         if (!isReady && homeArgs.length > 0) return void end(code ?? 1);
         say('The gateway ended by itself; starting it again.');
         // The home stands in the data folder by now: people, PINs and devices stay as they are.
-        again(() => startGateway([]), RESTART_MS.gateway, isOver);
+        again(() => startGateway([]), RESTART_MS, isOver);
       },
     });
   };
   const open = (ready: Ready, demo: NonNullable<Ready['demo']>): void => {
     onOpened();
     const beganAtMs = story.nowMs();
-    const lines = { options, config, ready, demo, plans, beganAtMs, hub: hub?.door ?? null };
+    // This start has raised one of its own: the medicine that is due soon.
+    const openBeforeCount = hasBefore ? Math.max(0, ready.openAlertCount - 1) : 0;
+    const lines = { options, config, ready, demo, plans, beganAtMs, openBeforeCount, hub: hub?.door ?? null };
     say(toDemoGuide(lines));
-    startDevices({ options, parts, isOver, wiringFile: demo.wiringFile });
-    if (options.hasCarers) startCarers({ options, parts, isOver, demo, httpPort: ready.httpPort, config });
+    const helping = { parts, isOver, seed: options.seed, speed };
+    startDevices({ ...helping, wiringFile: demo.wiringFile });
+    const address = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
+    const url = `http://${address}:${ready.httpPort}`;
+    if (options.hasCarers) startCarers({ ...helping, demo, url });
     endWhenCaughtUp(Date.now() - beganAtMs, speed, end);
   };
   startGateway(['--demo']);
-}
-
-type Helping = Pick<Opening, 'options' | 'parts' | 'isOver'>;
-
-function startDevices({ options, parts, isOver, wiringFile }: Helping & { wiringFile: string }): void {
-  const { seed, speed } = options;
-  const began = performance.now();
-  const start = (fromMs: number): void =>
-    parts.start('devices', {
-      script: 'firmware-sim/simulate-home.ts',
-      args: [
-        ...['--wiring', wiringFile, '--scenario', SCENARIO, '--speed', String(speed)],
-        ...['--from', String(Math.floor(fromMs / 1_000))],
-        ...(seed === null ? [] : ['--seed', String(seed)]),
-      ],
-      onDied() {
-        say('The simulated devices ended by themselves; starting them again.');
-        again(() => start((performance.now() - began) * speed), RESTART_MS.others, isOver);
-      },
-    });
-  start(0);
-}
-
-type Carers = Helping & {
-  readonly config: Config;
-  readonly demo: NonNullable<Ready['demo']>;
-  readonly httpPort: number;
-};
-
-function startCarers({ options, parts, isOver, config, demo, httpPort }: Carers): void {
-  const { seed, speed } = options;
-  const address = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
-  const start = (handsOffSeconds: number): void =>
-    parts.start('carers', {
-      script: 'firmware-sim/simulate-carers.ts',
-      // Where any list of processes could show it, a PIN does not stand.
-      env: { NIGHTWELL_DEMO_PIN: demo.pin },
-      args: [
-        ...['--url', `http://${address}:${httpPort}`, '--speed', String(speed)],
-        ...['--hands-off', String(handsOffSeconds)],
-        ...(seed === null ? [] : ['--seed', String(seed)]),
-      ],
-      onDied() {
-        say('The simulated carers ended by themselves; starting them again.');
-        again(() => start(0), RESTART_MS.others, isOver);
-      },
-    });
-  start(speed === 1 ? HANDS_OFF_SECONDS : 0);
 }
 
 /** A story may not overtake life: the hub would hear of things before they happened. */
@@ -188,12 +146,6 @@ function endWhenCaughtUp(behindMs: number, speed: number, end: (code: number) =>
     void end(0);
   };
   setTimeout(close, afterMs).unref();
-}
-
-function again(start: () => void, afterMs: number, isOver: () => boolean): void {
-  setTimeout(() => {
-    if (!isOver()) start();
-  }, afterMs).unref();
 }
 
 const toHubFolder = ({ dataFolder }: Config): string => join(dataFolder, 'demo', 'hub');
@@ -229,16 +181,18 @@ type GuideFacts = {
   readonly demo: NonNullable<Ready['demo']>;
   readonly plans: DemoPlanTimes;
   readonly beganAtMs: number;
+  readonly openBeforeCount: number;
   readonly hub: HubDoor | null;
 };
 
-function toDemoGuide({ options, config, ready, demo, plans, beganAtMs, hub }: GuideFacts): string {
+function toDemoGuide({ options, config, ...facts }: GuideFacts): string {
+  const { demo } = facts;
   const { host } = config;
   const { speed, hasCarers } = options;
   // The device commands look in the usual data folder by themselves.
   const isUsual = resolve(demo.wiringFile) === resolve('nightwell-data/demo/wiring.json');
   return toGuide({
-    ...{ ready, demo, host, plans, beganAtMs, hub, speed, hasCarers },
+    ...{ ...facts, host, speed, hasCarers },
     addresses:
       host === '0.0.0.0' ? ['localhost', ...lanAddresses()] : [host === '127.0.0.1' ? 'localhost' : host],
     timeZone: TIME_ZONE,

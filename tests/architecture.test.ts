@@ -47,6 +47,7 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/demo-guide.ts': ['gateway/demo-plans.ts', 'gateway/main.ts'],
   'gateway/demo-hub.ts': ['gateway/demo-guide.ts', 'gateway/demo-parts.ts', 'gateway/run-script.ts'],
   'gateway/demo-parts.ts': ['gateway/run-script.ts'],
+  'gateway/demo-simulators.ts': ['gateway/demo-parts.ts', 'gateway/main.ts'],
   'gateway/config.ts': ['gateway/base', 'gateway/system.ts'],
   'gateway/demo-home.ts': [...words, 'gateway/staff'],
   'gateway/home-documents.ts': [...words, 'gateway/broker', 'gateway/staff', 'gateway/store'],
@@ -54,7 +55,7 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/main.ts': ['devices', 'gateway'],
   'gateway/demo.ts': [
     ...['config', 'main', 'run-script', 'story-start'].map((name) => `gateway/${name}.ts`),
-    ...['guide', 'hub', 'options', 'parts', 'plans'].map((name) => `gateway/demo-${name}.ts`),
+    ...['guide', 'hub', 'options', 'parts', 'plans', 'simulators'].map((name) => `gateway/demo-${name}.ts`),
   ],
   'gateway/cli.ts': ['gateway/demo.ts', 'gateway/run-script.ts'],
   'dashboards/shared': [...words, 'gateway/staff/protocol.ts'],

@@ -4,7 +4,8 @@ import { toDemoPlanTimes } from '#gateway/demo-plans.ts';
 
 const beganAtMs = Date.parse('2026-11-25T14:03:27Z');
 const guide: Guide = {
-  ready: { httpPort: 8420, mqttPort: 18420, openAlertCount: 0 },
+  ready: { httpPort: 8420, mqttPort: 18420 },
+  openBeforeCount: 0,
   demo: {
     pin: '4711',
     names: ['Amy', 'Ben', 'Ruth', 'Helen'],
@@ -40,6 +41,7 @@ it.each([
 ])('the guide names %s', (_what, words) => expect(toGuide(guide)).toContain(words));
 
 it.each([
+  { clock: '14:03:27', after: '+0:00', where: 'Night screen', what: 'a delay matters' },
   { clock: '14:04:07', after: '+0:40', where: 'Night screen', what: 'Room 12: possible fall' },
   { clock: '14:05:00', after: '+1:33', where: 'Bedside, room 3', what: 'says yes' },
   { clock: '14:05:27', after: '+2:00', where: 'Night screen', what: 'Room 7' },
@@ -66,7 +68,7 @@ it.each<{ why: string; change: Partial<Guide> }>([
     why: 'on a network, with alerts from before and carers',
     change: {
       addresses: ['localhost', '192.168.1.20', '10.0.0.7'],
-      ready: { ...guide.ready, openAlertCount: 3 },
+      openBeforeCount: 3,
       hasCarers: true,
     },
   },
@@ -85,9 +87,10 @@ it('faster than life, it says what jumps and how long the night takes, and count
   expect(text).toContain('seconds on the screens jump, and it is morning in 30 min');
   expect(text).toMatch(/14:07:27 +\+0:12 +Night screen/);
   expect(text).toContain('Amy and Ben (simulated) take what you leave');
+  expect(text, 'they bring the medicine before').not.toContain('Staff are told');
 });
 
 it('says what is open from before', () => {
-  const text = toGuide({ ...guide, ready: { ...guide.ready, openAlertCount: 1 } });
+  const text = toGuide({ ...guide, openBeforeCount: 1 });
   expect(text).toContain('1 alert is open from before');
 });
