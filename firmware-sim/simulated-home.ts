@@ -149,7 +149,7 @@ function takeEarly(happenings: Generator<Happening, void>): readonly Happening[]
 }
 
 /** `00:20`, minutes and seconds of the story; `1:00:20` from an hour on. */
-export function toClock(storyMs: number): string {
+function toClock(storyMs: number): string {
   const seconds = Math.floor(storyMs / 1_000);
   const two = (count: number): string => String(count).padStart(2, '0');
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];

@@ -59,9 +59,11 @@ function startHub(deps: DemoHubDeps, moreArgs: readonly string[]): Promise<HubRe
   const { parts, folder, isOver } = deps;
   const { promise, resolve } = Promise.withResolvers<HubReady | null>();
   let isReady = false;
-  const tooLate = setTimeout(() => {
-    void parts.stop('hub').then(() => resolve(null));
-  }, READY_WITHIN_MS).unref();
+  const giveUp = async (): Promise<void> => {
+    await parts.stop('hub');
+    resolve(null);
+  };
+  const tooLate = setTimeout(() => void giveUp(), READY_WITHIN_MS).unref();
   parts.start('hub', {
     script: 'dashboards/hub/main.ts',
     args: [
@@ -79,13 +81,17 @@ function startHub(deps: DemoHubDeps, moreArgs: readonly string[]): Promise<HubRe
       resolve(null);
       if (!isReady || isOver()) return;
       process.stderr.write('The hub ended by itself; starting it again. The home goes on meanwhile.\n');
-      // Whoever is signed in keeps the password that was printed.
-      setTimeout(() => {
-        if (!isOver()) void startHub(deps, []).then((again) => void (again === null && goOnWithout('')));
-      }, RESTART_MS).unref();
+      setTimeout(() => void startAgain(deps), RESTART_MS).unref();
     },
   });
   return promise;
+}
+
+async function startAgain(deps: DemoHubDeps): Promise<void> {
+  if (deps.isOver()) return;
+  // Without a new password: the one that was printed stays good.
+  const ready = await startHub(deps, []);
+  if (ready === null && !deps.isOver()) goOnWithout('');
 }
 
 /** A hub that was started on another port than when it took the home on is found there, too. */

@@ -141,11 +141,12 @@ function openHome({ options, config, hasBefore, parts, hub, isOver, end, onOpene
 function endWhenCaughtUp(behindMs: number, speed: number, end: (code: number) => Promise<void>): void {
   const afterMs = toCaughtUpAfterMs(behindMs, speed);
   if (!Number.isFinite(afterMs)) return;
-  const close = (): void => {
-    say('The story has caught up with the present: it ends here.');
-    void end(0);
-  };
-  setTimeout(close, afterMs).unref();
+  setTimeout(() => void endStory(end), afterMs).unref();
+}
+
+async function endStory(end: (code: number) => Promise<void>): Promise<void> {
+  say('The story has caught up with the present: it ends here.');
+  await end(0);
 }
 
 const toHubFolder = ({ dataFolder }: Config): string => join(dataFolder, 'demo', 'hub');
