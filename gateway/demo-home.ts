@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { DeviceId, HomeId, ResidentId, RoomId } from '#devices/ids.ts';
 import type { HomeConfig } from '#gateway/alerting/home-config.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
+import { type Consents, ObservingSensor } from '#gateway/office/consents.ts';
 import type { Directory } from '#gateway/staff/directory.ts';
 import { hashPin } from '#gateway/staff/pin.ts';
 
@@ -40,6 +41,7 @@ const staff = [
 export type DemoHome = {
   readonly homeConfig: HomeConfig;
   readonly directory: Directory;
+  readonly consents: Consents;
   /** Plain secrets, for the simulator alone; the gateway keeps their hashes. */
   readonly devices: ReadonlyArray<{ readonly deviceId: DeviceId; readonly secret: string }>;
   /** For everybody in the directory, made for this run. */
@@ -85,7 +87,36 @@ export async function createDemoHome(): Promise<DemoHome> {
         roomId: RoomId.parse(`room-${index + 1}`),
       })),
     },
+    consents: toDemoConsents(numbers),
     devices: places.map(({ deviceId }) => ({ deviceId, secret: randomBytes(24).toString('base64url') })),
     pin,
   };
+}
+
+/**
+ * Every resident and kind of sensor has a record: three in four agreed themselves, for the others it was decided in
+ * their best interests. Room 19 took back the one for sound: its audio monitor is refused, and the home office shows it.
+ */
+function toDemoConsents(numbers: readonly number[]): Consents {
+  const helen = PersonId.parse('helen');
+  const recordedAtMs = Date.UTC(2026, 8, 1, 10);
+  const records = numbers.flatMap((number) =>
+    ObservingSensor.options.map((sensor) => {
+      const isDecided = number % 4 === 0;
+      const isWithdrawn = number === 19 && sensor === 'audio';
+      return {
+        residentId: ResidentId.parse(`resident-${number}`),
+        sensor,
+        basis: isDecided ? ('best-interests' as const) : ('consent' as const),
+        decision: isDecided
+          ? { decidedBy: 'Dr Imani Clarke, GP, with the family', decidedOn: '2026-08-28' }
+          : null,
+        recordedByPersonId: helen,
+        recordedAtMs,
+        withdrawnAtMs: isWithdrawn ? Date.UTC(2026, 9, 12, 15) : null,
+        withdrawnByPersonId: isWithdrawn ? helen : null,
+      };
+    }),
+  );
+  return { records };
 }

@@ -15,6 +15,7 @@ import type { BrokerLimits } from '#gateway/broker/limits.ts';
 import { createDispatcher, type Dispatcher } from '#gateway/delivery/dispatcher.ts';
 import { warmDecode } from '#gateway/ingest/decode.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
+import { toWatching } from '#gateway/office/watching.ts';
 import { startScreens } from '#gateway/staff/screens.ts';
 import { parseCookies } from '#gateway/staff/session.ts';
 import { createSignInDesk } from '#gateway/staff/sign-in.ts';
@@ -155,13 +156,13 @@ async function buildHouse(frame: Frame, options: GatewayOptions): Promise<Gatewa
   const { clock, log, host } = options;
   warmDecode();
   const quarantine = stack.add('quarantine', startQuarantine({ folder: options.dataFolder, clock, log }));
-  const { homeId, devices } = frame.homeConfig;
+  const { homeId } = frame.homeConfig;
   const keepTelemetry = journal.appendTelemetry;
-  const intake = stack.add('intake', startIntake({ homeId, pipeline, quarantine, keepTelemetry, clock }));
-  intake.expect(
-    devices.map(({ deviceId }) => deviceId),
-    findSilent(pipeline),
-  );
+  const { refusals, expected } = toWatching(frame);
+  const findRefusal = (deviceId: string) => refusals.get(deviceId) ?? null;
+  const deps = { homeId, pipeline, quarantine, keepTelemetry, findRefusal, clock };
+  const intake = stack.add('intake', startIntake(deps));
+  intake.expect(expected, findSilent(pipeline));
   const { web, screens } = startPages({ ...frame, devices: intake.devices }, options);
   dispatcher.add(screens);
   dispatcher.add(createOutboxKeeper(journal, readOutbox(options.dataFolder)));

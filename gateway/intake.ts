@@ -9,8 +9,10 @@ import { unreachable } from '#gateway/base/unreachable.ts';
 import { type DecodeFailure, decode } from '#gateway/ingest/decode.ts';
 import type { Quarantine } from '#gateway/ingest/quarantine.ts';
 import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
+import { createRefusedPackets } from '#gateway/ingest/refused-packets.ts';
 import { createSupervision } from '#gateway/ingest/supervision.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
+import type { StreamRefusal } from '#gateway/office/consents.ts';
 import type { TelemetryRow } from '#gateway/store/journal.ts';
 import { createFolds, type Excess } from './folds.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -30,6 +32,8 @@ export type IntakeDeps = {
   readonly pipeline: Pipeline;
   readonly quarantine: Quarantine;
   readonly keepTelemetry: (rows: readonly TelemetryRow[]) => void;
+  /** Why nothing of this device may be read, for want of consent; null: it may. Asked with every packet. */
+  readonly findRefusal: (deviceId: string) => StreamRefusal | null;
   readonly clock: Clock;
 };
 
@@ -43,6 +47,7 @@ export function startIntake(deps: IntakeDeps) {
   const supervision = createSupervision();
   const windows = createTelemetryWindows();
   const folds = createFolds(pipeline, clock);
+  const refused = createRefusedPackets(deps.findRefusal, clock);
   const shedCounts = new Map<DeviceId, number>();
   let receivedCount = 0;
 
@@ -132,6 +137,8 @@ export function startIntake(deps: IntakeDeps) {
     receive(packet: Packet): Promise<void> | undefined {
       const topic = packet.deviceTopic;
       receivedCount += 1;
+      // Of whatever lane: what nobody agreed to is neither decoded nor kept, not even as garbage or a sign of life.
+      if (refused.take(topic?.deviceId ?? packet.credentialClientId)) return undefined;
       if (topic === null || topic.homeId !== homeId) {
         setAside(packet, 'not-a-device-topic', null);
         return undefined;
@@ -154,6 +161,7 @@ export function startIntake(deps: IntakeDeps) {
       payload,
     }: Pick<Packet, 'topic' | 'payload'> & { credentialClientId: string | null }): void {
       const clientId = credentialClientId ?? 'unknown';
+      if (refused.take(clientId)) return;
       quarantine.add({
         atMs: clock.nowMs(),
         clientId,
@@ -164,9 +172,14 @@ export function startIntake(deps: IntakeDeps) {
         payload,
       });
     },
+    /** From now on exactly these; one that is new here, or back, has its full time to speak. */
     expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) =>
       supervision.expect(deviceIds, clock.uptimeMs(), lost),
     devices: () => supervision.count(),
+    /** The expected devices one by one. */
+    heardStates: () => supervision.list(),
+    /** What was refused unread since the start. */
+    refusals: () => refused.list(),
     stats: () => ({
       receivedCount,
       shedCount: [...shedCounts.values()].reduce((sum, count) => sum + count, 0),

@@ -50,10 +50,10 @@ announce(started.value, demo);
 // Otherwise written at a clean end only, and it is after a crash that a quick start counts. Nothing to do without a cache.
 flushCompileCache();
 
-function toDocuments({ homeConfig, directory, devices }: DemoHome): HomeDocuments {
+function toDocuments({ homeConfig, directory, consents, devices }: DemoHome): HomeDocuments {
   const { homeId } = homeConfig;
   const credentials = devices.map(({ deviceId, secret }) => toDeviceCredential(homeId, deviceId, secret));
-  return { homeConfig, directory, credentials };
+  return { homeConfig, directory, credentials, consents };
 }
 
 function announce(gateway: Gateway, home: DemoHome | null): void {

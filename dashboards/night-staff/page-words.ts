@@ -27,7 +27,12 @@ export const boardWords = {
 
 export const signInWords = {
   heading: 'Who are you?',
-  roles: { carer: 'Carer', 'nurse-in-charge': 'Nurse in charge', manager: 'Manager' } as const,
+  roles: {
+    carer: 'Carer',
+    'nurse-in-charge': 'Nurse in charge',
+    manager: 'Manager',
+    installer: 'Installer',
+  } as const,
   pinFor: (name: string) => `${name}, your PIN`,
   digits: (entered: number) => `${count(entered, 'digit', 'digits')} entered`,
   erase: 'Delete last digit',

@@ -17,7 +17,9 @@ export function SignInPage({ night, sound }: { night: Night; sound: Sound }) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const read = async () => {
-      people.value = await readPeople();
+      const everybody = await readPeople();
+      // Installers have nothing to do with the night: they sign in to the home office.
+      people.value = everybody?.filter(({ role }) => role !== 'installer') ?? null;
       if (people.value === null) timer = setTimeout(() => supervise(read()), ASK_AGAIN_MS);
     };
     supervise(read());

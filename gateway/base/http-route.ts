@@ -10,7 +10,7 @@ export type HttpRequest = {
 };
 
 export type HttpResponse = {
-  readonly status: 200 | 204 | 400 | 401 | 403 | 404 | 410 | 429;
+  readonly status: 200 | 204 | 400 | 401 | 403 | 404 | 409 | 410 | 429 | 503;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it is, in place of `body`. */

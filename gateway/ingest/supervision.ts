@@ -3,8 +3,17 @@ import { deviceClasses, toDeviceClassName } from '#devices/registry.ts';
 
 export type Silence = { readonly deviceId: DeviceId; readonly silentMs: number };
 
+/** `waiting`: not heard yet since the start, or since its link last died. */
+export type HeardState = {
+  readonly deviceId: DeviceId;
+  readonly state: 'heard' | 'waiting' | 'silent';
+  /** Null: never since it is watched. */
+  readonly heardUptimeMs: number | null;
+};
+
 type Watched = {
   heardUptimeMs: number;
+  spokeUptimeMs: number | null;
   isLost: boolean;
   readonly lostAfterMs: number;
   /** Since the start, or since its link last died. */
@@ -21,13 +30,15 @@ export function createSupervision() {
   return {
     /** Watches exactly these devices from now on; known ones keep what was heard of them. */
     expect(deviceIds: readonly DeviceId[], uptimeMs: number, lost: ReadonlySet<DeviceId>): void {
-      for (const deviceId of watched.keys()) if (!deviceIds.includes(deviceId)) watched.delete(deviceId);
+      const wanted = new Set(deviceIds);
+      for (const deviceId of watched.keys()) if (!wanted.has(deviceId)) watched.delete(deviceId);
       for (const deviceId of deviceIds) {
         const className = toDeviceClassName(deviceId);
         if (className === null || watched.has(deviceId)) continue;
         const { lostAfterMs } = deviceClasses[className];
         watched.set(deviceId, {
           heardUptimeMs: uptimeMs,
+          spokeUptimeMs: null,
           isLost: lost.has(deviceId),
           lostAfterMs,
           hasSpoken: false,
@@ -40,6 +51,7 @@ export function createSupervision() {
       if (device === undefined) return false;
       const wasLost = device.isLost;
       device.heardUptimeMs = uptimeMs;
+      device.spokeUptimeMs = uptimeMs;
       device.isLost = false;
       device.hasSpoken = true;
       return wasLost;
@@ -60,6 +72,13 @@ export function createSupervision() {
       }
       return lost;
     },
+    /** Each watched device by itself. */
+    list: (): readonly HeardState[] =>
+      [...watched].map(([deviceId, device]) => ({
+        deviceId,
+        state: device.isLost ? 'silent' : device.hasSpoken ? 'heard' : 'waiting',
+        heardUptimeMs: device.spokeUptimeMs,
+      })),
     /** Heard since the start and within their time, of all that should be. */
     count(): { heardCount: number; expectedCount: number } {
       let heardCount = 0;

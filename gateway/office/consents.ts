@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { ResidentId } from '#devices/ids.ts';
+import { type DeviceId, ResidentId } from '#devices/ids.ts';
+import type { DeviceClassName } from '#devices/registry.ts';
+import type { DevicePlace } from '#gateway/alerting/home-config.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
+import type { Directory } from '#gateway/staff/directory.ts';
 
 /** Kinds of sensor that observe a person. Each is agreed to by itself. */
 export const ObservingSensor = z.enum(['fall', 'audio', 'bed']);
@@ -49,3 +52,72 @@ export type ConsentRecord = z.infer<typeof ConsentRecord>;
 /** Every record that was ever made, oldest first. Of one resident and sensor, the last one counts. */
 export const Consents = z.strictObject({ records: z.array(ConsentRecord).max(20_000) });
 export type Consents = z.infer<typeof Consents>;
+
+/** What a class of devices observes of a person, and therefore has to be agreed to. A call for help never is. */
+export const observedBy = {
+  fall: 'fall',
+  call: null,
+  audio: 'audio',
+  speaker: null,
+  bed: 'bed',
+} as const satisfies Record<DeviceClassName | 'bed', ObservingSensor | null>;
+
+/** What has to be agreed to before this device is listened to; null: nothing. */
+export function toSensor(deviceId: DeviceId): ObservingSensor | null {
+  const className = deviceId.slice(0, deviceId.indexOf('-'));
+  return Object.hasOwn(observedBy, className) ? observedBy[className as keyof typeof observedBy] : null;
+}
+
+/** Why nothing may be read of the device at this place; null: it may be listened to. */
+export type FindRefusal = (place: DevicePlace) => StreamRefusal | null;
+
+type Basis = { readonly consents: Consents; readonly directory: Pick<Directory, 'residents'> };
+
+/**
+ * Judges devices one by one. A device observes its own resident, else everybody who lives in its room: all of them must
+ * have agreed, or somebody for them. A device that is nobody's and stands where nobody lives observes no resident.
+ */
+export function createStreamJudge({ consents, directory }: Basis): FindRefusal {
+  const last = new Map(
+    consents.records.map((record) => [toKey(record.residentId, record.sensor), record] as const),
+  );
+  const subjectsOf = createSubjectsOf(directory);
+  return (place) => {
+    const sensor = toSensor(place.deviceId);
+    if (sensor === null) return null;
+    const { living, isSomebodysOnce } = subjectsOf(place);
+    if (living.length === 0 && isSomebodysOnce) return 'resident-died';
+    const reasons = living.map((residentId) => toRefusal(last.get(toKey(residentId, sensor))));
+    return reasons.find((reason) => reason !== null) ?? null;
+  };
+}
+
+/** The record that counts, which may be withdrawn. */
+export function findConsent(
+  { records }: Consents,
+  residentId: ResidentId,
+  sensor: ObservingSensor,
+): ConsentRecord | null {
+  return records.findLast((record) => record.residentId === residentId && record.sensor === sensor) ?? null;
+}
+
+const toKey = (residentId: ResidentId, sensor: ObservingSensor): string => `${residentId}/${sensor}`;
+
+function toRefusal(record: ConsentRecord | undefined): StreamRefusal | null {
+  if (record === undefined) return 'no-record';
+  return record.withdrawnAtMs === null ? null : 'withdrawn';
+}
+
+type Subjects = { readonly living: readonly ResidentId[]; readonly isSomebodysOnce: boolean };
+
+function createSubjectsOf({ residents }: Pick<Directory, 'residents'>): (place: DevicePlace) => Subjects {
+  const dead = new Set(
+    residents.filter(({ presence }) => presence === 'died').map(({ residentId }) => residentId),
+  );
+  const byRoom = Map.groupBy(residents, ({ roomId }) => roomId);
+  return ({ residentId, roomId }) => {
+    const inRoom = roomId === null ? [] : (byRoom.get(roomId) ?? []);
+    const subjects = residentId === null ? inRoom.map((resident) => resident.residentId) : [residentId];
+    return { living: subjects.filter((subject) => !dead.has(subject)), isSomebodysOnce: subjects.length > 0 };
+  };
+}

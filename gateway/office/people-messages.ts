@@ -62,8 +62,8 @@ export const AddResident = z.strictObject({ ...based, name: ResidentName, roomId
 export const ResidentAdded = Changed.extend({ residentId: ResidentId });
 export type ResidentAdded = z.infer<typeof ResidentAdded>;
 /**
- * Name and room as they are to be from now on. Devices do not move with a resident: what stands in the old room stays
- * there, and says so on the devices' page.
+ * Name and room as they are to be from now on. The fall sensor that they wear moves with them; what stands in the old
+ * room (call button, monitor, speaker) stays there until it is placed anew on the devices' page.
  */
 export const ChangeResident = z.strictObject({
   ...based,

@@ -32,7 +32,7 @@ export type ScreensDeps = {
   readonly directory: () => Directory;
   readonly ladders: ViewSource['ladders'];
   readonly devices: () => Board['devices'];
-  readonly whose: (cookies: Readonly<Record<string, string>>) => StaffMember | null;
+  readonly whose: (cookies: Cookies) => StaffMember | null;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -42,8 +42,15 @@ const SHOWN_WITHIN_MS = 2_000;
 /** So many messages unconfirmed in a row: the link is no link. Its screen comes back by itself. */
 const MISSED_MOST = 3;
 
+type Cookies = Readonly<Record<string, string>>;
+
+/** Installers mend devices: what happens to residents at night is not for their eyes. */
+const toNightStaff = (person: StaffMember | null): StaffMember | null =>
+  person?.role === 'installer' ? null : person;
+
 /** The night-staff screens: an outlet that tells every signed-in screen each change and keeps their receipts. */
-export function startScreens(deps: ScreensDeps): Outlet & Stoppable & { readonly liveCount: () => number } {
+export function startScreens(given: ScreensDeps): Outlet & Stoppable & { readonly liveCount: () => number } {
+  const deps = { ...given, whose: (cookies: Cookies) => toNightStaff(given.whose(cookies)) };
   const { log } = deps;
   const io = new Server(deps.server, {
     path: STAFF_PATH,

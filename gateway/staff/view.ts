@@ -61,14 +61,14 @@ function isRinging(alert: Alert, me: StaffMember, room: Room | null, ladders: Po
   return told.some(({ audience }) => isIn(audience, me, room));
 }
 
+const isCarer = ({ role }: StaffMember): boolean => role === 'carer' || role === 'nurse-in-charge';
+
 function isIn(audience: Audience, me: StaffMember, room: Room | null): boolean {
   switch (audience) {
     case 'zone-screens':
-      return (
-        me.role !== 'manager' && (room === null || me.zones.length === 0 || me.zones.includes(room.zone))
-      );
+      return isCarer(me) && (room === null || me.zones.length === 0 || me.zones.includes(room.zone));
     case 'all-screens':
-      return me.role !== 'manager';
+      return isCarer(me);
     case 'nurse-in-charge':
       return me.role === 'nurse-in-charge';
     case 'manager':
@@ -84,7 +84,7 @@ function toName(directory: Directory, personId: PersonId | null): PersonView | n
 }
 
 /** "fall sensor 0012". */
-function toDeviceLabel(deviceId: string): string {
+export function toDeviceLabel(deviceId: string): string {
   const className = toDeviceClassName(deviceId);
   const deviceClass: DeviceClass | null = className === null ? null : deviceClasses[className];
   return deviceClass === null

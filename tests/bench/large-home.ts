@@ -3,6 +3,7 @@ import { DeviceId, HomeId, ResidentId, RoomId } from '#devices/ids.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import type { HomeDocuments } from '#gateway/home-documents.ts';
+import { ObservingSensor } from '#gateway/office/consents.ts';
 import { hashPin } from '#gateway/staff/pin.ts';
 
 export type KnownDevice = { readonly deviceId: DeviceId; readonly secret: string };
@@ -68,6 +69,20 @@ export async function createLargeHome(size: {
         presence: 'in-home',
         roomId: roomOf(index),
       })),
+    },
+    consents: {
+      records: falls.flatMap((_, index) =>
+        ObservingSensor.options.map((sensor) => ({
+          residentId: residentOf(index),
+          sensor,
+          basis: 'consent' as const,
+          decision: null,
+          recordedByPersonId: personId,
+          recordedAtMs: 0,
+          withdrawnAtMs: null,
+          withdrawnByPersonId: null,
+        })),
+      ),
     },
     credentials: [...falls, ...sensors].map(({ deviceId, secret }) =>
       toDeviceCredential(BENCH_HOME_ID, deviceId, secret),

@@ -25,11 +25,11 @@ export type TestHome = {
   readonly stop: () => Promise<void>;
 };
 
-export function toDocuments({ homeConfig, directory, devices }: DemoHome): HomeDocuments {
+export function toDocuments({ homeConfig, directory, consents, devices }: DemoHome): HomeDocuments {
   const credentials = devices.map(({ deviceId, secret }) =>
     toDeviceCredential(homeConfig.homeId, deviceId, secret),
   );
-  return { homeConfig, directory, credentials };
+  return { homeConfig, directory, credentials, consents };
 }
 
 const withLogins = (documents: HomeDocuments, more: readonly Credential[]): HomeDocuments => ({
@@ -40,11 +40,14 @@ const withLogins = (documents: HomeDocuments, more: readonly Credential[]): Home
 /** The real gateway on loopback, in a folder of its own, with the demonstration home of 20 rooms. */
 export async function startHome({
   credentials = [],
+  change = (documents) => documents,
   ...options
 }: Partial<GatewayOptions> & {
   readonly log?: Log;
   /** Logins at the broker besides the devices'. */
   readonly credentials?: readonly Credential[];
+  /** Another home than the demonstration's. */
+  readonly change?: (documents: HomeDocuments) => HomeDocuments;
 } = {}): Promise<TestHome> {
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nightwell-home-'));
   const demo = await createDemoHome();
@@ -60,7 +63,7 @@ export async function startHome({
         throw cause;
       },
       ...options,
-      ...(install ? { install: withLogins(toDocuments(demo), credentials) } : {}),
+      ...(install ? { install: withLogins(change(toDocuments(demo)), credentials) } : {}),
     });
     if (!started.ok) throw new Error(started.failure.message);
     return started.value;

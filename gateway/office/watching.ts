@@ -1,0 +1,43 @@
+import type { DeviceId } from '#devices/ids.ts';
+import type { DevicePlace, HomeConfig } from '#gateway/alerting/home-config.ts';
+import type { Directory } from '#gateway/staff/directory.ts';
+import { type Consents, createStreamJudge, type StreamRefusal } from './consents.ts';
+
+export type Watching = {
+  /** Devices of which nothing is read, and why. */
+  readonly refusals: ReadonlyMap<string, StreamRefusal>;
+  /** Devices whose silence means something: nothing is refused of them, and whom they watch is in the home. */
+  readonly expected: readonly DeviceId[];
+};
+
+type Source = {
+  readonly homeConfig: HomeConfig;
+  readonly directory: Directory;
+  readonly consents: Consents;
+};
+
+/** Whom the home listens to, and whose silence it notices. To be made anew with each change of its documents. */
+export function toWatching({ homeConfig, directory, consents }: Source): Watching {
+  const findRefusal = createStreamJudge({ consents, directory });
+  const isSomebodyIn = createIsSomebodyIn(directory);
+  const refusals = new Map<string, StreamRefusal>();
+  const expected: DeviceId[] = [];
+  for (const place of homeConfig.devices) {
+    const refusal = findRefusal(place);
+    if (refusal !== null) refusals.set(place.deviceId, refusal);
+    else if (isSomebodyIn(place)) expected.push(place.deviceId);
+  }
+  return { refusals, expected };
+}
+
+/** Is anybody in the home whom a device at this place is for? Where it is for nobody in particular: yes. */
+function createIsSomebodyIn({ residents }: Directory): (place: DevicePlace) => boolean {
+  const byId = new Map(residents.map((resident) => [resident.residentId, resident]));
+  const byRoom = Map.groupBy(residents, ({ roomId }) => roomId);
+  return ({ residentId, roomId }) => {
+    const inRoom = roomId === null ? [] : (byRoom.get(roomId) ?? []);
+    const own = residentId === null ? undefined : byId.get(residentId);
+    const subjects = residentId === null ? inRoom : own === undefined ? [] : [own];
+    return subjects.length === 0 || subjects.some(({ presence }) => presence === 'in-home');
+  };
+}
