@@ -14,7 +14,7 @@ export function App({ office }: { office: Office }) {
   const session = office.session.value;
   return (
     <>
-      <a class="nhsuk-skip-link" href="#maincontent" onClick={skipToMain}>
+      <a class="nhsuk-skip-link" href="#maincontent">
         Skip to main content
       </a>
       <header class="nhsuk-header">
@@ -43,12 +43,6 @@ export function App({ office }: { office: Office }) {
       </footer>
     </>
   );
-}
-
-/** The address says which page this is, and stays as it is. */
-function skipToMain(event: MouseEvent): void {
-  event.preventDefault();
-  document.getElementById('maincontent')?.focus();
 }
 
 function Account({ office, overview: { me } }: { office: Office; overview: Overview }) {
@@ -128,9 +122,9 @@ function Content({ office }: { office: Office }) {
     case 'refused':
       return (
         <>
-          <Title>Not for you</Title>
+          <Title>These pages are not for your role</Title>
           <p>{session.message}</p>
-          <p class="office-quiet">Sign out to let somebody else sign in.</p>
+          <p>Managers, nurses in charge and installers work here. Sign out to let one of them sign in.</p>
         </>
       );
     case 'in':

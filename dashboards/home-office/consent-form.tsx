@@ -1,4 +1,5 @@
 import type { ConsentCell, ConsentsPage } from '#gateway/office/consent-messages.ts';
+import { RadioField } from './choice-fields.tsx';
 import { ConfirmPage } from './confirm-page.tsx';
 import {
   type ConsentResident,
@@ -8,7 +9,7 @@ import {
   toNewConsent,
   toRecordWords,
 } from './consent-model.ts';
-import { RadioField, TextField } from './fields.tsx';
+import { TextField } from './fields.tsx';
 import type { FormState } from './form.ts';
 import { FormPage } from './form-page.tsx';
 import type { Office } from './office.ts';

@@ -73,8 +73,7 @@ export function toRecordWords({ record, recordedByName }: ConsentCell, timeZone:
   const ended =
     record.withdrawnAtMs === null ? '' : ` Withdrawn on ${toMoment(record.withdrawnAtMs, timeZone)}.`;
   if (record.decision === null) return `The resident’s own consent. ${kept}${ended}`;
-  const decidedOn = toDay(Date.parse(`${record.decision.decidedOn}T12:00:00Z`), 'UTC');
-  return `Decided in their best interests by ${record.decision.decidedBy} on ${decidedOn}. ${kept}${ended}`;
+  return `Decided in their best interests by ${record.decision.decidedBy} on ${toDay(record.decision.decidedOn)}. ${kept}${ended}`;
 }
 
 export type ConsentValues = {

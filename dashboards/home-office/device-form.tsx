@@ -1,4 +1,5 @@
 import type { DevicesPage } from '#gateway/office/place-messages.ts';
+import { RadioField } from './choice-fields.tsx';
 import {
   checkDevice,
   checkPlace,
@@ -11,7 +12,7 @@ import {
   withRoom,
 } from './device-form-model.ts';
 import { type DeviceLine, toStateTag } from './devices-model.ts';
-import { RadioField, SelectField, TextField } from './fields.tsx';
+import { SelectField, TextField } from './fields.tsx';
 import type { FormState } from './form.ts';
 import { FormPage } from './form-page.tsx';
 import type { Office } from './office.ts';

@@ -1,17 +1,16 @@
-import type { ComponentChildren } from 'preact';
 import type { FieldError } from './draft-model.ts';
 
-type Common = {
+export type FieldProps = {
   readonly id: string;
   readonly label: string;
   readonly hint?: string | undefined;
   readonly errors: readonly FieldError[];
 };
 
-const messageOf = ({ id, errors }: Common): string | null =>
+const messageOf = ({ id, errors }: FieldProps): string | null =>
   errors.find(({ field }) => field === id)?.message ?? null;
 
-const describedBy = (field: Common): { 'aria-describedby'?: string } => {
+export const describedBy = (field: FieldProps): { 'aria-describedby'?: string } => {
   const ids = [
     field.hint === undefined ? [] : [`${field.id}-hint`],
     messageOf(field) === null ? [] : [`${field.id}-error`],
@@ -19,7 +18,8 @@ const describedBy = (field: Common): { 'aria-describedby'?: string } => {
   return ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') };
 };
 
-function Words({ field }: { field: Common }) {
+/** The hint and what is wrong, above the field. */
+export function FieldWords({ field }: { field: FieldProps }) {
   const message = messageOf(field);
   return (
     <>
@@ -37,10 +37,10 @@ function Words({ field }: { field: Common }) {
   );
 }
 
-const groupClass = (field: Common): string =>
+export const groupClass = (field: FieldProps): string =>
   `nhsuk-form-group ${messageOf(field) === null ? '' : 'nhsuk-form-group--error'}`;
 
-type TextProps = Common & {
+type TextProps = FieldProps & {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly width?: 4 | 10 | 20;
@@ -62,7 +62,7 @@ export function TextField(field: TextProps) {
       <label class="nhsuk-label" for={id}>
         {label}
       </label>
-      <Words field={field} />
+      <FieldWords field={field} />
       <input
         class={`nhsuk-input ${width === undefined ? '' : `nhsuk-input--width-${width}`} ${messageOf(field) === null ? '' : 'nhsuk-input--error'}`}
         id={id}
@@ -85,7 +85,7 @@ export function TextField(field: TextProps) {
 
 export type Choice = { readonly value: string; readonly label: string; readonly hint?: string };
 
-type SelectProps = Common & {
+export type SelectProps = FieldProps & {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly choices: readonly Choice[];
@@ -98,7 +98,7 @@ export function SelectField(field: SelectProps) {
       <label class="nhsuk-label" for={id}>
         {label}
       </label>
-      <Words field={field} />
+      <FieldWords field={field} />
       <select
         class={`nhsuk-select ${messageOf(field) === null ? '' : 'nhsuk-select--error'}`}
         id={id}
@@ -112,109 +112,6 @@ export function SelectField(field: SelectProps) {
           </option>
         ))}
       </select>
-    </div>
-  );
-}
-
-type RadioProps = SelectProps & {
-  /** What else is asked where one choice is taken. */
-  readonly under?: { readonly value: string; readonly children: ComponentChildren };
-};
-
-export function RadioField(field: RadioProps) {
-  const { id, label, value, onChange, choices, under } = field;
-  return (
-    <div class={groupClass(field)}>
-      <fieldset class="nhsuk-fieldset" {...describedBy(field)}>
-        <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{label}</legend>
-        <Words field={field} />
-        <div class="nhsuk-radios">
-          {choices.map((choice, index) => (
-            <div key={choice.value}>
-              <Tick
-                kind="radio"
-                id={index === 0 ? id : `${id}-${choice.value}`}
-                name={id}
-                choice={choice}
-                isOn={value === choice.value}
-                onChange={() => onChange(choice.value)}
-              />
-              {under?.value === choice.value && value === choice.value && (
-                <div class="nhsuk-radios__conditional">{under.children}</div>
-              )}
-            </div>
-          ))}
-        </div>
-      </fieldset>
-    </div>
-  );
-}
-
-type ChecksProps = Common & {
-  readonly values: readonly string[];
-  readonly onChange: (values: readonly string[]) => void;
-  readonly choices: readonly Choice[];
-};
-
-export function CheckField(field: ChecksProps) {
-  const { id, label, values, onChange, choices } = field;
-  const toggle = (value: string): readonly string[] =>
-    values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
-  return (
-    <div class={groupClass(field)}>
-      <fieldset class="nhsuk-fieldset" {...describedBy(field)}>
-        <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{label}</legend>
-        <Words field={field} />
-        <div class="nhsuk-checkboxes">
-          {choices.map((choice, index) => (
-            <Tick
-              key={choice.value}
-              kind="checkbox"
-              id={index === 0 ? id : `${id}-${index}`}
-              name={id}
-              choice={choice}
-              isOn={values.includes(choice.value)}
-              onChange={() => onChange(toggle(choice.value))}
-            />
-          ))}
-        </div>
-      </fieldset>
-    </div>
-  );
-}
-
-type TickProps = {
-  kind: 'radio' | 'checkbox';
-  id: string;
-  name: string;
-  choice: Choice;
-  isOn: boolean;
-  onChange: () => void;
-};
-
-function Tick({ kind, id, name, choice, isOn, onChange }: TickProps) {
-  const block = kind === 'radio' ? 'nhsuk-radios' : 'nhsuk-checkboxes';
-  const more = choice.hint === undefined ? {} : { 'aria-describedby': `${id}-item-hint` };
-  return (
-    <div class={`${block}__item`}>
-      <input
-        class={`${block}__input`}
-        id={id}
-        name={name}
-        type={kind}
-        value={choice.value}
-        checked={isOn}
-        onChange={onChange}
-        {...more}
-      />
-      <label class={`nhsuk-label ${block}__label`} for={id}>
-        {choice.label}
-      </label>
-      {choice.hint !== undefined && (
-        <div class={`nhsuk-hint ${block}__hint`} id={`${id}-item-hint`}>
-          {choice.hint}
-        </div>
-      )}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { HubEnvelope } from '#gateway/hub-link/envelope.ts';
 import type { LeavingPage } from '#gateway/office/live-messages.ts';
 import { neverLeaves, toFieldRows, toHubTag, toKindTitle } from './leaving-model.ts';
 import type { Office } from './office.ts';
-import { Facts, Tag } from './pieces.tsx';
+import { Facts, Lines, Tag } from './pieces.tsx';
 import { Empty, Title } from './states.tsx';
 import { Table } from './table.tsx';
 import { plural, toSizeWords } from './words-model.ts';
@@ -89,11 +89,7 @@ function Next({ envelope, timeZone }: { envelope: HubEnvelope; timeZone: string 
           <span class="nhsuk-details__summary-text">The exact message</span>
         </summary>
         <div class="nhsuk-details__text">
-          {/* A box that scrolls must be reachable with the keyboard alone. */}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-          <pre class="office-lines" tabIndex={0} role="region" aria-label="The exact message">
-            {JSON.stringify(envelope, null, 2)}
-          </pre>
+          <Lines label="The exact message">{JSON.stringify(envelope, null, 2)}</Lines>
         </div>
       </details>
     </>

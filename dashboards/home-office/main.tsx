@@ -1,6 +1,7 @@
 import '#dashboards/shared/jitless.ts';
 import 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css';
 import './home-office.css';
+import './pieces.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { createOffice } from './office.ts';

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { NodeRedPage } from '#gateway/office/live-messages.ts';
-import { Facts, Tag } from './pieces.tsx';
+import { Facts, Lines, Tag } from './pieces.tsx';
 import { Empty, Title } from './states.tsx';
 import type { Colour } from './words-model.ts';
 
@@ -46,11 +46,7 @@ export function NodeRedSection({ page }: { page: NodeRedPage }) {
       {page.lines.length === 0 ? (
         <Empty>It has said nothing yet.</Empty>
       ) : (
-        // A box that scrolls must be reachable with the keyboard alone.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-        <pre class="office-lines" tabIndex={0} role="log" aria-label="Last words of Node-RED">
-          {page.lines.join('\n')}
-        </pre>
+        <Lines label="Last words of Node-RED">{page.lines.join('\n')}</Lines>
       )}
     </>
   );

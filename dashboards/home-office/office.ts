@@ -1,37 +1,18 @@
-import { batch, computed, type Signal, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { signOut } from '#dashboards/shared/sign-in.ts';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Result } from '#gateway/base/result.ts';
 import type { OfficeAnswer, OfficeRequest, Overview } from '#gateway/office/protocol.ts';
 import type { Draft } from './draft-model.ts';
+import { createKept } from './kept.ts';
 import { type ChangePath, changeOffice, type Failure, readOffice } from './office-api.ts';
 import { parseRoute, type Route, toReads } from './route-model.ts';
+import type { Notice, Session, ToldOnce } from './session.ts';
 import { createViews } from './views.ts';
 
 /** A device that falls silent should be seen while an installer stands in front of it. */
 const READ_AGAIN_MS = 10_000;
 const ASK_AGAIN_MS = 3_000;
-
-export type Session =
-  | { readonly state: 'asking' }
-  /** `whose`: the session that has just ended; null: nobody was in. */
-  | { readonly state: 'nobody'; readonly whose: { readonly personId: string; readonly name: string } | null }
-  | { readonly state: 'refused'; readonly message: string }
-  | { readonly state: 'in'; readonly overview: Overview };
-
-/** Said once at the page where somebody is after a change. */
-export type Notice = {
-  readonly hash: string;
-  readonly words: string;
-  readonly undo: (() => Promise<void>) | null;
-};
-
-/** Shown this once: the gateway keeps only a hash. */
-export type ToldOnce = {
-  readonly what: 'pin' | 'secret';
-  readonly whose: string;
-  readonly value: string;
-};
 
 /** What the pages know and do: who is signed in, where they are, what they see, and what they change. */
 export function createOffice() {
@@ -48,6 +29,7 @@ export function createOffice() {
   let reading = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastPersonId: string | null = null;
+  let address = location.hash;
 
   /** Reads what the present page shows. True once it is all there. */
   async function read(): Promise<boolean> {
@@ -144,6 +126,7 @@ export function createOffice() {
       route.value = parseRoute(hash);
       notice.value = said === null ? null : { ...said, hash };
     });
+    address = hash;
     location.hash = hash;
   }
 
@@ -170,7 +153,7 @@ export function createOffice() {
     go,
     /** Says something at the page where somebody is. */
     say: (said: Omit<Notice, 'hash'>): void => {
-      notice.value = { ...said, hash: location.hash };
+      notice.value = { ...said, hash: address };
     },
     async signOut(): Promise<boolean> {
       const isOut = await signOut();
@@ -180,8 +163,10 @@ export function createOffice() {
     },
     start(): void {
       window.addEventListener('hashchange', () => {
-        // The link that skips to the main content goes nowhere else.
-        if (!location.hash.startsWith('#/')) return;
+        // The link that skips to the main content goes nowhere else: the address goes on saying which page this is.
+        if (location.hash !== '' && !location.hash.startsWith('#/'))
+          return history.replaceState(null, '', address);
+        address = location.hash;
         batch(() => {
           route.value = parseRoute(location.hash);
           if (notice.value?.hash !== location.hash) notice.value = null;
@@ -193,19 +178,6 @@ export function createOffice() {
       });
       supervise(read());
     },
-  };
-}
-
-/** Signals by name, each made when it is first asked for. */
-function createKept<T>() {
-  const kept = new Map<string, Signal<T>>();
-  return {
-    of(name: string, first: T): Signal<T> {
-      const found = kept.get(name) ?? signal(first);
-      kept.set(name, found);
-      return found;
-    },
-    clear: () => kept.clear(),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PeoplePage, PersonRow } from '#gateway/office/people-messages.ts';
 import { StaffRole } from '#gateway/staff/directory.ts';
-import { CheckField, RadioField, TextField } from './fields.tsx';
+import { CheckField, RadioField } from './choice-fields.tsx';
+import { TextField } from './fields.tsx';
 import type { FormState } from './form.ts';
 import { FormPage } from './form-page.tsx';
 import type { Office } from './office.ts';

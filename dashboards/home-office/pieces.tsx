@@ -39,7 +39,7 @@ type FindProps = {
 /** Finds one of many while typing. */
 export function Find({ typed, label, found, only }: FindProps) {
   return (
-    <div class="office-find" role="search">
+    <search class="office-find">
       <div class="office-find-box">
         <label class="nhsuk-label" for="find">
           {label}
@@ -75,7 +75,7 @@ export function Find({ typed, label, found, only }: FindProps) {
       <p class="office-quiet" role="status">
         {found}
       </p>
-    </div>
+    </search>
   );
 }
 
@@ -115,4 +115,16 @@ async function copy(value: string): Promise<boolean> {
   if (shown === null) return false;
   getSelection()?.selectAllChildren(shown);
   return document.execCommand('copy');
+}
+
+/** Text as it is, in a box that scrolls, and that the keyboard alone can reach. */
+export function Lines({ label, children }: { label: string; children: string }) {
+  return (
+    <section aria-label={label}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: else nothing but a mouse could scroll it */}
+      <pre class="office-lines" tabIndex={0}>
+        {children}
+      </pre>
+    </section>
+  );
 }

@@ -5,7 +5,8 @@ import { supervise } from '#dashboards/shared/supervise.ts';
 import type { PersonView } from '#gateway/staff/protocol.ts';
 import type { FieldError } from './draft-model.ts';
 import { SelectField } from './fields.tsx';
-import type { Office, Session } from './office.ts';
+import type { Office } from './office.ts';
+import type { Session } from './session.ts';
 import { checkSignIn, toRefusedWords, toSignInChoices } from './sign-in-model.ts';
 import { Title } from './states.tsx';
 

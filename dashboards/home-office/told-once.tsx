@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Office, ToldOnce } from './office.ts';
+import type { Office } from './office.ts';
 import { Copyable } from './pieces.tsx';
+import type { ToldOnce } from './session.ts';
 
 /** A PIN or a secret, once. It stays until somebody says that they have it, wherever they go meanwhile. */
 export function ToldOncePanel({ office, told }: { office: Office; told: ToldOnce }) {

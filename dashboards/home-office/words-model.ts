@@ -60,9 +60,15 @@ export const toMoment = (atMs: number, timeZone: string): string =>
     minute: '2-digit',
   }).format(atMs);
 
-/** 24 November 2026 */
-export const toDay = (atMs: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric' }).format(atMs);
+const months = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
+
+/** 24 November 2026, of 2026-11-24. */
+export function toDay(date: string): string {
+  const [year = '', month = '', day = ''] = date.split('-');
+  return `${Number(day)} ${months[Number(month) - 1] ?? month} ${year}`;
+}
 
 /** 2026-11-24, as a date field holds it. */
 export const toDateValue = (atMs: number, timeZone: string): string =>
