@@ -22,8 +22,9 @@ const PATH = '/api/office/consents';
 
 type ConsentProps = { office: Office; page: ConsentsPage; resident: ConsentResident; cell: ConsentCell };
 
+/** "audio monitor", as it stands in a sentence. */
 const toLabel = ({ page, cell }: Pick<ConsentProps, 'page' | 'cell'>): string =>
-  page.sensors.find(({ sensor }) => sensor === cell.sensor)?.label ?? cell.sensor;
+  page.sensors.find(({ sensor }) => sensor === cell.sensor)?.label.toLowerCase() ?? cell.sensor;
 
 const bases = [
   {

@@ -147,7 +147,10 @@ function OneResident({ office, page, resident }: OneProps) {
               <p>
                 <a href={toHref('consent', resident.residentId, cell.sensor)}>
                   {cell.state === 'allowed' ? 'Record anew or withdraw' : 'Record a decision'}
-                  <span class="nhsuk-u-visually-hidden"> for the {page.sensors[index]?.label}</span>
+                  <span class="nhsuk-u-visually-hidden">
+                    {' '}
+                    for the {page.sensors[index]?.label.toLowerCase()}
+                  </span>
                 </a>
               </p>
             )}

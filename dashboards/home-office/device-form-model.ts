@@ -72,8 +72,12 @@ export function checkDevice(
   return errors.length > 0 ? fail(errors) : ok({ className, number, ...toPlace(values) });
 }
 
-export const toResidentChoices = (page: DevicesPage): readonly Choice[] => [
+/** Residents to choose from; whoever is chosen already and has left the list stays choosable, or the choice would lie. */
+export const toResidentChoices = (page: DevicesPage, chosen: string): readonly Choice[] => [
   { value: '', label: 'Nobody in particular' },
+  ...(chosen === '' || page.residents.some(({ residentId }) => residentId === chosen)
+    ? []
+    : [{ value: chosen, label: `${chosen}, who is no longer here` }]),
   ...page.residents
     .map((resident) => ({ value: resident.residentId as string, label: toResidentWords(page, resident) }))
     .toSorted((a, b) => compareNames(a.label, b.label)),

@@ -145,7 +145,7 @@ function PlaceFields<V extends PlaceValues>({ form, page }: { form: FormState<V>
         hint="With a room comes the one who lives there."
         value={form.values.residentId}
         onChange={(residentId) => form.set({ residentId } as Partial<V>)}
-        choices={toResidentChoices(page)}
+        choices={toResidentChoices(page, form.values.residentId)}
         errors={form.errors.value}
       />
     </>
