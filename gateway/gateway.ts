@@ -159,6 +159,7 @@ async function buildHouse(frame: Frame, options: GatewayOptions): Promise<Gatewa
   const { homeId } = frame.homeConfig;
   const keepTelemetry = journal.appendTelemetry;
   const { refusals, expected } = toWatching(frame);
+  if (refusals.size > 0) log.warn('devices-refused-without-consent', { deviceCount: refusals.size });
   const findRefusal = (deviceId: string) => refusals.get(deviceId) ?? null;
   const deps = { homeId, pipeline, quarantine, keepTelemetry, findRefusal, clock };
   const intake = stack.add('intake', startIntake(deps));

@@ -22,7 +22,7 @@ export type RegisterDeps = {
 };
 
 /** Each version of this document is one change: who did what to whom, and which documents it replaced. */
-export const CHANGE_DOCUMENT = 'office-change';
+const CHANGE_DOCUMENT = 'office-change';
 
 const refusals = {
   stale: { code: 'stale', message: 'Somebody else has changed this meanwhile; look again.' },

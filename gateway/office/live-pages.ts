@@ -35,7 +35,7 @@ export function toOverview(documents: Documents, live: Live, { me, nowAtMs }: As
       devicesHeard: heardCount,
       devicesRefused: toWatching(documents).refusals.size,
       outletsFailing: live.outlets().filter(({ state }) => state === 'failing').length,
-      planProblems: live.plans?.facts().problems.length ?? 0,
+      planProblems: live.plans()?.state().problems.length ?? 0,
     },
   };
 }

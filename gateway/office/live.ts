@@ -48,10 +48,10 @@ export type Live = {
   readonly refusals: () => readonly RefusedStream[];
   readonly outlets: () => readonly OutletView[];
   readonly nodeRed: () => NodeRedFacts | null;
-  readonly hub: HubFacts | null;
-  readonly plans: {
-    readonly facts: () => PlansFacts;
+  readonly hub: () => HubFacts | null;
+  readonly plans: () => {
+    readonly state: () => PlansFacts;
     /** Reads the files again and puts in force what is right in them. */
-    readonly readAgain: () => Promise<PlansFacts>;
+    readonly read: () => Promise<PlansFacts>;
   } | null;
 };

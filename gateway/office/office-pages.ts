@@ -27,7 +27,7 @@ export function createPages({ register, live, clock }: OfficeDeps): Handlers<Pag
       ),
     '/api/office/outlets': () => ok({ nowAtMs: clock.nowMs(), outlets: [...live.outlets()] }),
     '/api/office/node-red': () => ok(toNodeRedPage(live.nodeRed())),
-    '/api/office/leaving': () => readLeavingPage(live.hub, clock),
+    '/api/office/leaving': () => readLeavingPage(live.hub(), clock),
     '/api/office/consents': () =>
       ok(
         toConsentsPage(documents(), {
@@ -36,7 +36,7 @@ export function createPages({ register, live, clock }: OfficeDeps): Handlers<Pag
           refusals: live.refusals(),
         }),
       ),
-    '/api/office/plans': () => ok(toPlansPage(live.plans?.facts() ?? null)),
-    '/api/office/plans/read': async () => ok(toPlansPage((await live.plans?.readAgain()) ?? null)),
+    '/api/office/plans': () => ok(toPlansPage(live.plans()?.state() ?? null)),
+    '/api/office/plans/read': async () => ok(toPlansPage((await live.plans()?.read()) ?? null)),
   };
 }

@@ -4,7 +4,7 @@ import { PersonId } from '#gateway/alerting/ids.ts';
 import { Presence, StaffRole } from '#gateway/staff/directory.ts';
 import { based, Changed, Version, Zone } from './versioned.ts';
 
-export const PersonRow = z.object({
+const PersonRow = z.object({
   personId: PersonId,
   name: z.string(),
   role: StaffRole,
@@ -41,7 +41,7 @@ export const RemovePerson = z.strictObject({ ...based, personId: PersonId });
 export const PinMade = Changed.extend({ personId: PersonId, pin: z.string().regex(/^\d{4,6}$/) });
 export type PinMade = z.infer<typeof PinMade>;
 
-export const ResidentRow = z.object({
+const ResidentRow = z.object({
   residentId: ResidentId,
   name: z.string(),
   presence: Presence,

@@ -4,7 +4,7 @@ import { ObservingSensor, StreamRefusal } from './consents.ts';
 import { RoomChoice } from './people-messages.ts';
 import { AtMs, based, Changed, Count, Version, Zone } from './versioned.ts';
 
-export const RoomRow = RoomChoice.extend({
+const RoomRow = RoomChoice.extend({
   deviceIds: z.array(DeviceId),
   /** How many live here; names are the residents' page's. */
   residentCount: Count,
@@ -29,8 +29,7 @@ export const RemoveRoom = z.strictObject({ ...based, roomId: RoomId });
  * `heard`: within its time. `waiting`: not yet since the gateway's start or since its link died. `silent`: too long.
  * `refused`: nothing of it is read, see `refusal`. `not-expected`: its resident is not in the home.
  */
-export const DeviceState = z.enum(['heard', 'waiting', 'silent', 'refused', 'not-expected']);
-export type DeviceState = z.infer<typeof DeviceState>;
+const DeviceState = z.enum(['heard', 'waiting', 'silent', 'refused', 'not-expected']);
 
 export const DeviceRow = z.object({
   deviceId: DeviceId,

@@ -51,3 +51,15 @@ it('forgets a device that the home no longer has, and keeps what it knows of the
   expect(supervision.findLost(200_000)).toEqual([]);
   expect(supervision.count().expectedCount).toBe(1);
 });
+
+it('tells of each device whether it was heard, is waited for, or has fallen silent', () => {
+  const supervision = watch();
+  supervision.hear(worn, 10);
+  expect(supervision.findLost(90_000)).toHaveLength(1);
+  expect(supervision.list()).toEqual([
+    { deviceId: 'fall-0012', state: 'heard', heardUptimeMs: 10 },
+    { deviceId: 'audio-0012', state: 'silent', heardUptimeMs: null },
+  ]);
+  supervision.loseLink(worn);
+  expect(supervision.list()[0]).toEqual({ deviceId: 'fall-0012', state: 'waiting', heardUptimeMs: 10 });
+});

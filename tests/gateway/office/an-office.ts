@@ -4,7 +4,12 @@ import { parseHomeDocuments, toDocumentVersions, writeHomeDocuments } from '#gat
 import type { Documents } from '#gateway/office/documents.ts';
 import type { Live } from '#gateway/office/live.ts';
 import { createOfficeRoutes } from '#gateway/office/office-routes.ts';
-import { type OfficeAnswer, type OfficePath, officeRoutes } from '#gateway/office/protocol.ts';
+import {
+  type OfficeAnswer,
+  type OfficePath,
+  type OfficeRequest,
+  officeRoutes,
+} from '#gateway/office/protocol.ts';
 import { createRegister } from '#gateway/register.ts';
 import { parseCookies } from '#gateway/staff/session.ts';
 import { createSignInDesk } from '#gateway/staff/sign-in.ts';
@@ -15,14 +20,14 @@ import { toDocuments } from '#tests/support/a-home.ts';
 
 const demo = await createDemoHome();
 
-export const quietLive: Live = {
+const quietLive: Live = {
   devices: () => ({ heardCount: 0, expectedCount: 0 }),
   heardStates: () => [],
   refusals: () => [],
   outlets: () => [],
   nodeRed: () => null,
-  hub: null,
-  plans: null,
+  hub: () => null,
+  plans: () => null,
 };
 
 /** The demonstration home's office on loopback: the real web server, sign-in desk, register and journal. */
@@ -85,8 +90,8 @@ export async function anOffice(live: Partial<Live> = {}) {
     signIn,
     ask,
     /** What the manager is answered with 200, read by the protocol's own schema. */
-    async well<Path extends OfficePath>(path: Path, body: object | null = null): Promise<OfficeAnswer<Path>> {
-      const answer = await ask('helen', path, body);
+    async well<Path extends OfficePath>(path: Path, body?: OfficeRequest<Path>): Promise<OfficeAnswer<Path>> {
+      const answer = await ask('helen', path, body ?? null);
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
       return officeRoutes[path].answer.parse(answer.body) as OfficeAnswer<Path>;
     },

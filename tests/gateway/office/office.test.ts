@@ -190,7 +190,7 @@ describe('rooms', () => {
       ...v('homeConfig'),
       ...{ label: 'Annex', zone: 'annex' },
     });
-    const amy = { personId: 'amy', name: 'Amy', role: 'carer', zones: ['annex'] };
+    const amy = { personId: 'amy', name: 'Amy', role: 'carer' as const, zones: ['annex'] };
     await office.well('/api/office/people/change', { ...v('directory'), ...amy });
     await office.well('/api/office/rooms/remove', { ...v('homeConfig'), roomId: added.roomId });
     expect((await people()).find(({ personId }) => personId === 'amy')).toMatchObject({ zones: [] });
@@ -274,7 +274,7 @@ describe('consents', () => {
       state: 'allowed',
       record: { recordedByPersonId: 'helen', basis: 'consent' },
     });
-    const wish = () => ({ ...v('consents'), residentId: 'resident-19', sensor: 'audio' });
+    const wish = () => ({ ...v('consents'), residentId: 'resident-19', sensor: 'audio' as const });
     await office.well('/api/office/consents/withdraw', wish());
     expect(await cell(19, 'audio')).toMatchObject({ state: 'withdrawn' });
     expect(await post('/api/office/consents/withdraw', wish())).toMatchObject({
@@ -310,7 +310,7 @@ describe('consents', () => {
   });
 
   it('are not asked for a resident who has died', async () => {
-    const died = { ...v('directory'), residentId: 'resident-19', presence: 'died' };
+    const died = { ...v('directory'), residentId: 'resident-19', presence: 'died' as const };
     await office.well('/api/office/residents/presence', died);
     expect(await record({})).toMatchObject({ status: 409, body: { code: 'not-available' } });
     expect(await cell(19, 'audio')).toMatchObject({ state: 'resident-died' });
@@ -337,7 +337,7 @@ describe('what runs', () => {
     const stats = () => ({
       ...{ hubState: 'waiting', hubWaitingCount: 3, hubWaitingBytes: 900, hubDroppedCount: 0 },
     });
-    office = await anOffice({ hub: { stats, nextEnvelope: () => new Promise(() => {}) } });
+    office = await anOffice({ hub: () => ({ stats, nextEnvelope: () => new Promise(() => {}) }) });
     expect(await office.ask('helen', '/api/office/leaving')).toMatchObject({
       status: 409,
       body: { code: 'not-available' },
@@ -347,15 +347,15 @@ describe('what runs', () => {
   it('reads the plan files again when asked', async () => {
     await office.stop();
     let readCount = 0;
-    const facts = () => ({
+    const state = () => ({
       ...{ folder: '/plans', readAtMs: readCount, residentCount: 1, reminderCount: 2 },
       problems: [{ file: 'resident-2.yaml', line: 3, message: 'say is missing' }],
     });
-    const readAgain = async () => {
+    const read = async () => {
       readCount += 1;
-      return facts();
+      return state();
     };
-    office = await anOffice({ plans: { facts, readAgain } });
+    office = await anOffice({ plans: () => ({ state, read }) });
     expect(await office.well('/api/office/plans/read', {})).toMatchObject({ isSetUp: true, readAtMs: 1 });
     expect((await office.well('/api/office/overview')).counts.planProblems).toBe(1);
   });

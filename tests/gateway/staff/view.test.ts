@@ -16,9 +16,10 @@ const amy = person('amy', 'carer', ['first-floor']);
 const ben = person('ben', 'carer', ['ground-floor']);
 const ruth = person('ruth', 'nurse-in-charge', ['ground-floor']);
 const helen = person('helen', 'manager');
+const tom = person('tom', 'installer');
 
 const viewFor = (night: ReturnType<typeof createNight>, me: StaffMember) => {
-  const directory = { homeName: 'Rowan House', people: [amy, ben, ruth, helen], residents: [] };
+  const directory = { homeName: 'Rowan House', people: [amy, ben, ruth, helen, tom], residents: [] };
   return toAlertView(night.alert(), me, {
     config: night.home().config,
     directory,
@@ -26,7 +27,7 @@ const viewFor = (night: ReturnType<typeof createNight>, me: StaffMember) => {
   });
 };
 const ringsFor = (night: ReturnType<typeof createNight>) =>
-  [amy, ben, ruth, helen].filter((me) => viewFor(night, me).rings).map(({ name }) => name);
+  [amy, ben, ruth, helen, tom].filter((me) => viewFor(night, me).rings).map(({ name }) => name);
 
 it.each([
   { afterS: 0, rings: ['amy'] },
