@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { ConsentCell, ConsentsPage } from '#gateway/office/consent-messages.ts';
 import { BestInterestsDecision, ConsentBasis, type ObservingSensor } from '#gateway/office/consents.ts';
 import type { Base, FieldError } from './draft-model.ts';
-import { type Colour, checkText, compareNames, isFound, toDay, toMoment } from './words-model.ts';
+import { type Colour, checkText, compareNames, isFound, toDay, toExactMoment } from './words-model.ts';
 
 export type ConsentResident = ConsentsPage['residents'][number];
 
@@ -69,9 +69,9 @@ export function toCellTag(cell: ConsentCell): { colour: Colour; words: string } 
 export function toRecordWords({ record, recordedByName }: ConsentCell, timeZone: string): string | null {
   if (record === null) return null;
   const by = recordedByName ?? 'somebody who has left';
-  const kept = `Recorded on ${toMoment(record.recordedAtMs, timeZone)} by ${by}.`;
+  const kept = `Recorded on ${toExactMoment(record.recordedAtMs, timeZone)} by ${by}.`;
   const ended =
-    record.withdrawnAtMs === null ? '' : ` Withdrawn on ${toMoment(record.withdrawnAtMs, timeZone)}.`;
+    record.withdrawnAtMs === null ? '' : ` Withdrawn on ${toExactMoment(record.withdrawnAtMs, timeZone)}.`;
   if (record.decision === null) return `The resident’s own consent. ${kept}${ended}`;
   return `Decided in their best interests by ${record.decision.decidedBy} on ${toDay(record.decision.decidedOn)}. ${kept}${ended}`;
 }

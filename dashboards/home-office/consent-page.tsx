@@ -14,7 +14,7 @@ import { Find, Tag } from './pieces.tsx';
 import { toHref } from './route-model.ts';
 import { Empty, NotHere, Title } from './states.tsx';
 import { Table } from './table.tsx';
-import { plural, toMoment } from './words-model.ts';
+import { plural, toCapital, toMoment } from './words-model.ts';
 
 export function ConsentSection({ office, page }: { office: Office; page: ConsentsPage }) {
   const { thing, step, last } = office.route.value;
@@ -114,8 +114,6 @@ export function Refused({ office, cell }: { office: Office; cell: ConsentCell })
     </span>
   );
 }
-
-const toCapital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 type OneProps = { office: Office; page: ConsentsPage; resident: ConsentResident };
 

@@ -5,7 +5,7 @@ import { toResidentWords } from './devices-model.ts';
 import type { Base, FieldError } from './draft-model.ts';
 import type { Choice } from './fields.tsx';
 import { toRoomId } from './residents-model.ts';
-import { compareNames } from './words-model.ts';
+import { compareNames, toCapital } from './words-model.ts';
 
 export type PlaceValues = { readonly roomId: string; readonly residentId: string };
 export type PlaceWish = { readonly roomId: RoomId | null; readonly residentId: ResidentId | null };
@@ -86,7 +86,7 @@ export const toResidentChoices = (page: DevicesPage, chosen: string): readonly C
 export const toClassChoices = ({ classes }: DevicesPage): readonly Choice[] =>
   classes.map(({ className, label, sensor }) => ({
     value: className,
-    label: `${label.charAt(0).toUpperCase()}${label.slice(1)}`,
+    label: toCapital(label),
     hint:
       sensor === null
         ? 'Observes nobody.'

@@ -21,7 +21,7 @@ import { toRoomChoices } from './residents-model.ts';
 import { toHref } from './route-model.ts';
 import { Title } from './states.tsx';
 import { peek } from './views.ts';
-import { plural, toMoment } from './words-model.ts';
+import { plural, toCapital, toMoment } from './words-model.ts';
 
 const PATH = '/api/office/devices';
 const list = toHref('devices');
@@ -84,7 +84,7 @@ export function ChangeDeviceForm({ office, page, device }: ChangeProps) {
         <a class="nhsuk-back-link" href={list}>
           Devices
         </a>
-        <Title>{label}</Title>
+        <Title>{toCapital(label)}</Title>
         {facts}
       </>
     );
@@ -92,7 +92,7 @@ export function ChangeDeviceForm({ office, page, device }: ChangeProps) {
   return (
     <FormPage
       office={office}
-      title={label}
+      title={toCapital(label)}
       back={list}
       backWords="Devices"
       submit="Save"

@@ -1,10 +1,18 @@
 import type { DevicesPage } from '#gateway/office/place-messages.ts';
 import { ChangeDeviceForm, NewDeviceForm } from './device-form.tsx';
 import { NewSecretForm, RemoveDeviceForm } from './device-steps.tsx';
-import { type DeviceGroup, deviceLists, findLine, toDeviceGroups, toStateTag } from './devices-model.ts';
+import {
+  type DeviceGroup,
+  type DeviceLine,
+  deviceLists,
+  findLine,
+  toDeviceGroups,
+  toStateTag,
+} from './devices-model.ts';
 import type { Office } from './office.ts';
 import { Find, Tag } from './pieces.tsx';
 import { toHref } from './route-model.ts';
+import { Rows } from './rows.tsx';
 import { Empty, NotHere, Title } from './states.tsx';
 import { plural, toMoment } from './words-model.ts';
 
@@ -57,9 +65,11 @@ function DevicesList({ office, page }: { office: Office; page: DevicesPage }) {
             : 'No device is found. Type less, or show all devices.'}
         </Empty>
       )}
-      {groups.map((group) => (
-        <Group office={office} group={group} key={group.key} />
-      ))}
+      <div class="office-groups">
+        {groups.map((group) => (
+          <Group office={office} group={group} key={group.key} />
+        ))}
+      </div>
     </>
   );
 }
@@ -71,36 +81,37 @@ function Group({ office, group: { title, where, lines } }: { office: Office; gro
       <h2 class="nhsuk-heading-s office-group-title">
         {title} <span class="office-quiet office-group-where">{where}</span>
       </h2>
-      <ul class="office-rows">
-        {lines.map((line) => {
-          const { colour, words } = toStateTag(line);
-          return (
-            <li class="office-row" key={line.deviceId}>
-              <span class="office-row-name">
-                {line.label}
-                {line.forWhom !== '' && !where.includes(line.forWhom) && (
-                  <span class="office-quiet"> for {line.forWhom}</span>
-                )}
-              </span>
-              <span class="office-row-state">
-                <Tag colour={colour}>{words}</Tag>
-                {line.trouble !== null && <span class="office-trouble">{line.trouble}</span>}
-                {line.refusedCount > 0 && (
-                  <span class="office-quiet">
-                    {plural(line.refusedCount, 'message', 'messages')} turned away
-                    {line.lastRefusedAtMs !== null &&
-                      `, the last ${toMoment(line.lastRefusedAtMs, office.timeZone.value)}`}
-                  </span>
-                )}
-              </span>
-              <a href={toHref('devices', line.deviceId)}>
-                {mayChange ? 'Change' : 'Look'}
-                <span class="nhsuk-u-visually-hidden"> {line.label}</span>
-              </a>
-            </li>
-          );
-        })}
-      </ul>
+      <Rows
+        label={`Devices: ${title}`}
+        items={lines.map((line) => ({
+          key: line.deviceId,
+          name: line.label,
+          ...(line.forWhom === '' || where.includes(line.forWhom) ? {} : { under: `for ${line.forWhom}` }),
+          state: <State office={office} line={line} />,
+          action: {
+            href: toHref('devices', line.deviceId),
+            words: mayChange ? 'Change' : 'Look',
+            of: line.label,
+          },
+        }))}
+      />
     </section>
+  );
+}
+
+function State({ office, line }: { office: Office; line: DeviceLine }) {
+  const { colour, words } = toStateTag(line);
+  return (
+    <>
+      <Tag colour={colour}>{words}</Tag>
+      {line.trouble !== null && <span class="office-trouble office-under">{line.trouble}</span>}
+      {line.refusedCount > 0 && (
+        <span class="office-quiet office-under">
+          {plural(line.refusedCount, 'message', 'messages')} turned away
+          {line.lastRefusedAtMs !== null &&
+            `, the last ${toMoment(line.lastRefusedAtMs, office.timeZone.value)}`}
+        </span>
+      )}
+    </>
   );
 }

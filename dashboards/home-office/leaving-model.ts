@@ -5,7 +5,7 @@ import type {
   HubEnvelope,
   NightFeatures,
 } from '#gateway/hub-link/envelope.ts';
-import { type Colour, toMoment } from './words-model.ts';
+import { type Colour, toExactMoment } from './words-model.ts';
 
 /** What stands in each field, in words. A field that the envelope gains and that has no words here does not compile. */
 const headWords: Readonly<Record<Exclude<keyof HubEnvelope, 'body'>, string>> = {
@@ -118,8 +118,7 @@ const SHOWN_MOST = 6;
 function toValueWords(name: string, value: unknown, timeZone: string): string {
   if (value === null) return 'not known';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number' && name.endsWith('AtMs')) return toMoment(value, timeZone);
-  if (name === 'atMs' && typeof value === 'number') return toMoment(value, timeZone);
+  if (typeof value === 'number' && /(?:^a|A)tMs$/.test(name)) return toExactMoment(value, timeZone);
   if (typeof value === 'number' && name.endsWith('Ms')) return `${Math.round(value / 60_000)} min`;
   if (!Array.isArray(value)) return String(value);
   if (value.length === 0) return 'none';

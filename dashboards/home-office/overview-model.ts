@@ -6,14 +6,14 @@ import { isRefused } from './consent-model.ts';
 import { toTroubled } from './devices-model.ts';
 import { outletNames } from './outlets-model.ts';
 import { toHref } from './route-model.ts';
-import { type Colour, plural, presenceWords } from './words-model.ts';
+import { type Colour, plural, presenceWords, toCapital } from './words-model.ts';
 
 export type Concern = {
   readonly key: string;
   readonly words: string;
   /** The first few by name, so that one need not look further. */
   readonly which: string;
-  readonly href: string | null;
+  readonly href: string;
   readonly colour: Colour;
   readonly tag: string;
 };
@@ -37,9 +37,10 @@ function toWhich(names: readonly string[]): string {
 /** What needs a person, the most urgent first. Nothing: all is well, as far as this person may see. */
 export const toConcerns = (known: Known): readonly Concern[] => [
   ...toOutletConcerns(known.outlets),
-  ...toDeviceConcerns(known.devices),
+  ...toDeviceConcerns(known.devices).filter(({ colour }) => colour === 'red'),
   ...toConsentConcerns(known.consents),
   ...toPlanConcerns(known.plans),
+  ...toDeviceConcerns(known.devices).filter(({ colour }) => colour !== 'red'),
 ];
 
 function toOutletConcerns(outlets: OutletsPage | null): readonly Concern[] {
@@ -135,6 +136,17 @@ function toPlanConcerns(plans: PlansPage | null): readonly Concern[] {
       tag: 'Plan',
     },
   ];
+}
+
+/** What was looked at and found well. Null: this person sees nothing that could be. */
+export function toWellWords({ devices, consents, outlets, plans }: Known): string | null {
+  const looked = [
+    ...(devices === null ? [] : ['no device is silent']),
+    ...(consents === null ? [] : ['every sensor has its record']),
+    ...(outlets === null ? [] : ['no outlet fails']),
+    ...(plans === null ? [] : ['no plan has a mistake']),
+  ];
+  return looked.length === 0 ? null : `${toCapital(looked.join(', '))}.`;
 }
 
 /** The home in figures. */

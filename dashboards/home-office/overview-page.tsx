@@ -1,7 +1,7 @@
 import type { OfficeAnswer, Overview } from '#gateway/office/protocol.ts';
 import type { Office } from './office.ts';
 import type { ReadPath } from './office-api.ts';
-import { type Concern, toConcerns, toFigures } from './overview-model.ts';
+import { type Concern, type Known, toConcerns, toFigures, toWellWords } from './overview-model.ts';
 import { Facts, Tag } from './pieces.tsx';
 import { toReads } from './route-model.ts';
 import { Loading, Title } from './states.tsx';
@@ -14,12 +14,13 @@ export function OverviewSection({ office, overview }: { office: Office; overview
   const views = toReads('overview', overview.may).map((path) => office.view(path));
   const unread = views.some(({ state }) => state === 'loading');
   const failures = views.flatMap((view) => (view.state === 'trouble' ? [view.failure.message] : []));
-  const concerns = toConcerns({
+  const seen: Known = {
     devices: known('/api/office/devices'),
     consents: known('/api/office/consents'),
     outlets: known('/api/office/outlets'),
     plans: known('/api/office/plans'),
-  });
+  };
+  const concerns = toConcerns(seen);
   return (
     <>
       <Title>{overview.homeName}</Title>
@@ -30,9 +31,7 @@ export function OverviewSection({ office, overview }: { office: Office; overview
         </p>
       )}
       {unread && <Loading />}
-      {!unread && concerns.length === 0 && failures.length === 0 && (
-        <AllIsWell hasLooked={views.length > 0} />
-      )}
+      {!unread && concerns.length === 0 && failures.length === 0 && <AllIsWell words={toWellWords(seen)} />}
       {concerns.length > 0 && (
         <ul class="office-concerns">
           {concerns.map((concern) => (
@@ -51,7 +50,7 @@ function ConcernRow({ concern: { words, which, href, colour, tag } }: { concern:
     <li class="office-concern">
       <Tag colour={colour}>{tag}</Tag>
       <span>
-        {href === null ? words : <a href={href}>{words}</a>}
+        <a href={href}>{words}</a>
         <span class="office-quiet office-under">{which}</span>
       </span>
     </li>
@@ -59,13 +58,12 @@ function ConcernRow({ concern: { words, which, href, colour, tag } }: { concern:
 }
 
 /** Who may see little is not told that all is well. */
-function AllIsWell({ hasLooked }: { hasLooked: boolean }) {
-  if (!hasLooked) return <p class="office-quiet">Nothing that you see here needs you.</p>;
+function AllIsWell({ words }: { words: string | null }) {
+  if (words === null) return <p class="office-quiet">Nothing that you see here needs you.</p>;
   return (
     <div class="office-well">
       <p>
-        <strong>All is well.</strong> Every device that should be heard is heard or has just been asked, every
-        sensor has its record, and every outlet in use works.
+        <strong>All is well.</strong> {words}
       </p>
     </div>
   );

@@ -18,8 +18,10 @@ export const sortPeople = (people: readonly PersonRow[]): readonly PersonRow[] =
       StaffRole.options.indexOf(a.role) - StaffRole.options.indexOf(b.role) || compareNames(a.name, b.name),
   );
 
-export const toZonesWords = (zones: readonly string[]): string =>
-  zones.length === 0 ? 'All of the home' : zones.map(toZoneWords).join(', ');
+export const toRingsWords = (zones: readonly string[]): string =>
+  zones.length === 0
+    ? 'Alerts of all the home ring first'
+    : `Alerts of ${zones.map(toZoneWords).join(', ')} ring first`;
 
 export const toNewPerson = ({ version }: PeoplePage): Base<PersonValues> => ({
   version,

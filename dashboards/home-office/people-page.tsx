@@ -1,11 +1,11 @@
 import type { PeoplePage } from '#gateway/office/people-messages.ts';
 import type { Office } from './office.ts';
-import { sortPeople, toZonesWords } from './people-model.ts';
+import { sortPeople, toRingsWords } from './people-model.ts';
 import { ChangePersonForm, NewPersonForm } from './person-form.tsx';
 import { NewPinForm, RemovePersonForm } from './person-steps.tsx';
 import { toHref } from './route-model.ts';
+import { Rows } from './rows.tsx';
 import { NotHere, Title } from './states.tsx';
-import { Table } from './table.tsx';
 import { roleWords } from './words-model.ts';
 
 export function PeopleSection({ office, page }: { office: Office; page: PeoplePage }) {
@@ -29,7 +29,6 @@ export function PeopleSection({ office, page }: { office: Office; page: PeoplePa
 
 function PeopleList({ office, page }: { office: Office; page: PeoplePage }) {
   const mayChange = office.may.value.includes('change-people');
-  const heads = ['Name', 'Role', 'Alerts ring first for', ...(mayChange ? ['Change'] : [])];
   return (
     <>
       <Title>People</Title>
@@ -39,24 +38,14 @@ function PeopleList({ office, page }: { office: Office; page: PeoplePage }) {
           Add a person
         </a>
       )}
-      <Table
-        caption="People"
-        isCaptionHidden
-        heads={heads}
-        rows={sortPeople(page.people).map((person) => ({
-          key: person.personId,
-          cells: [
-            person.name,
-            roleWords[person.role].label,
-            person.role === 'installer' ? 'No alerts' : toZonesWords(person.zones),
-            ...(mayChange
-              ? [
-                  <a href={toHref('people', person.personId)} key="change">
-                    Change<span class="nhsuk-u-visually-hidden"> {person.name}</span>
-                  </a>,
-                ]
-              : []),
-          ],
+      <Rows
+        label="People"
+        items={sortPeople(page.people).map(({ personId, name, role, zones }) => ({
+          key: personId,
+          name,
+          under: roleWords[role].label,
+          state: role === 'installer' ? 'No alerts' : toRingsWords(zones),
+          action: mayChange ? { href: toHref('people', personId), words: 'Change', of: name } : null,
         }))}
       />
     </>

@@ -14,7 +14,7 @@ export type ResidentLine = ResidentRow & {
 
 /** A smaller list: everybody who has not died, by default. */
 export const residentLists = [
-  { value: '', label: 'Everybody' },
+  { value: '', label: 'Who lives here' },
   { value: 'in-home', label: 'In the home' },
   { value: 'out', label: 'In hospital or away' },
   { value: 'no-room', label: 'Without a room' },

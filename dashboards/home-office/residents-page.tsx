@@ -3,10 +3,10 @@ import type { Office } from './office.ts';
 import { Find } from './pieces.tsx';
 import { Presence } from './presence.tsx';
 import { ChangeResidentForm, DiedForm, NewResidentForm } from './resident-form.tsx';
-import { type ResidentLine, residentLists, toResidentLines } from './residents-model.ts';
+import { residentLists, toResidentLines } from './residents-model.ts';
 import { toHref } from './route-model.ts';
+import { Rows } from './rows.tsx';
 import { Empty, NotHere, Title } from './states.tsx';
-import { Table } from './table.tsx';
 import { plural } from './words-model.ts';
 
 export function ResidentsSection({ office, page }: { office: Office; page: ResidentsPage }) {
@@ -46,15 +46,29 @@ function ResidentsList({ office, page }: { office: Office; page: ResidentsPage }
             found={`${lines.length} of ${plural(page.residents.length, 'resident', 'residents')}`}
           />
           {lines.length === 0 ? (
-            <Empty>Nobody is found. Type less, or show everybody.</Empty>
+            <Empty>Nobody is found. Type less, or choose another list.</Empty>
           ) : (
-            <Table
-              caption="Residents by room"
-              isCaptionHidden
-              heads={['Resident', 'Room', 'Where they are', ...(mayChange ? ['Change'] : [])]}
-              rows={lines.map((line) => ({
+            <Rows
+              label="Residents by room"
+              items={lines.map((line) => ({
                 key: line.residentId,
-                cells: toCells(line, { office, page, mayChange, maySetPresence }),
+                name: line.name,
+                under: line.room?.label ?? 'No room',
+                state: (
+                  <Presence
+                    office={office}
+                    resident={line}
+                    version={page.version}
+                    mayChange={maySetPresence}
+                  />
+                ),
+                action: mayChange
+                  ? {
+                      href: toHref('residents', line.residentId),
+                      words: 'Name or room',
+                      of: `of ${line.name}`,
+                    }
+                  : null,
               }))}
             />
           )}
@@ -63,24 +77,3 @@ function ResidentsList({ office, page }: { office: Office; page: ResidentsPage }
     </>
   );
 }
-
-type CellDeps = { office: Office; page: ResidentsPage; mayChange: boolean; maySetPresence: boolean };
-
-const toCells = (line: ResidentLine, { office, page, mayChange, maySetPresence }: CellDeps) => [
-  <span key="name">{line.name}</span>,
-  line.room?.label ?? <em key="room">No room</em>,
-  <Presence
-    key="presence"
-    office={office}
-    resident={line}
-    version={page.version}
-    mayChange={maySetPresence}
-  />,
-  ...(mayChange
-    ? [
-        <a href={toHref('residents', line.residentId)} key="change">
-          Name or room<span class="nhsuk-u-visually-hidden"> of {line.name}</span>
-        </a>,
-      ]
-    : []),
-];

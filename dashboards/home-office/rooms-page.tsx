@@ -1,11 +1,11 @@
-import type { RoomRow, RoomsPage } from '#gateway/office/place-messages.ts';
+import type { RoomsPage } from '#gateway/office/place-messages.ts';
 import type { Office } from './office.ts';
 import { Find } from './pieces.tsx';
 import { ChangeRoomForm, NewRoomForm, RemoveRoomForm } from './room-form.tsx';
 import { toRoomHolds, toZoneGroups } from './rooms-model.ts';
 import { toHref } from './route-model.ts';
+import { Rows } from './rows.tsx';
 import { Empty, NotHere, Title } from './states.tsx';
-import { Table } from './table.tsx';
 import { plural, toZoneWords } from './words-model.ts';
 
 export function RoomsSection({ office, page }: { office: Office; page: RoomsPage }) {
@@ -45,25 +45,21 @@ function RoomsList({ office, page }: { office: Office; page: RoomsPage }) {
       )}
       {page.rooms.length > 0 && foundCount === 0 && <Empty>No room is found. Type less.</Empty>}
       {groups.map(({ zone, rooms }) => (
-        <Table
-          key={zone}
-          caption={toZoneWords(zone)}
-          heads={['Room', 'In it', ...(mayChange ? ['Change'] : [])]}
-          rows={rooms.map((room) => ({ key: room.roomId, cells: toCells(room, mayChange) }))}
-        />
+        <section class="office-group" key={zone}>
+          <h2 class="nhsuk-heading-m">{toZoneWords(zone)}</h2>
+          <Rows
+            label={`Rooms: ${toZoneWords(zone)}`}
+            items={rooms.map((room) => ({
+              key: room.roomId,
+              name: room.label,
+              state: toRoomHolds(room),
+              action: mayChange
+                ? { href: toHref('rooms', room.roomId), words: 'Change', of: room.label }
+                : null,
+            }))}
+          />
+        </section>
       ))}
     </>
   );
 }
-
-const toCells = (room: RoomRow, mayChange: boolean) => [
-  room.label,
-  toRoomHolds(room),
-  ...(mayChange
-    ? [
-        <a href={toHref('rooms', room.roomId)} key="change">
-          Change<span class="nhsuk-u-visually-hidden"> {room.label}</span>
-        </a>,
-      ]
-    : []),
-];

@@ -38,11 +38,10 @@ export const presenceColours: Readonly<Record<Presence, Colour>> = {
   died: 'grey',
 };
 
+export const toCapital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** "ground-floor" and "Ground floor" are one part of the home. */
-export function toZoneWords(zone: string): string {
-  const words = zone.replaceAll('-', ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const toZoneWords = (zone: string): string => toCapital(zone.replaceAll('-', ' ').trim());
 
 /** What was typed, or the zone that there already is under these words. */
 export function toZone(typed: string, zones: readonly string[]): string {
@@ -58,6 +57,18 @@ export const toMoment = (atMs: number, timeZone: string): string =>
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
+  }).format(atMs);
+
+/** 24 Nov 2026, 03:10:20: in a record, which is read after years. */
+export const toExactMoment = (atMs: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   }).format(atMs);
 
 const months = 'January February March April May June July August September October November December'.split(

@@ -1,9 +1,11 @@
 import { DeviceId } from '#devices/ids.ts';
 import type { HubEnvelope } from '#gateway/hub-link/envelope.ts';
 import type { Live } from '#gateway/office/live.ts';
+import { createSystemClock } from '#gateway/system.ts';
 import { anEnvelope, aStory } from '#tests/dashboards/hub/sayings.ts';
 import type { OfficeSite } from './office-site.ts';
 
+const clock = createSystemClock();
 const kinds = ['fall', 'call', 'audio'] as const;
 const toDeviceId = (kind: string, number: number) =>
   DeviceId.parse(`${kind}-${String(number).padStart(4, '0')}`);
@@ -28,7 +30,7 @@ export function aBusyLife(): Live {
           heardUptimeMs:
             number === 9 && kind === 'call'
               ? null
-              : performance.now() - (number === 7 && kind === 'fall' ? 5_400_000 : number * 1_500),
+              : clock.uptimeMs() - (number === 7 && kind === 'fall' ? 5_400_000 : number * 1_500),
         })),
       ),
     refusals: () => [
@@ -87,7 +89,7 @@ export function aBusyLife(): Live {
         '25 Nov 03:10:02 - [warn] a long line '.padEnd(160, '.'),
       ],
     }),
-    hub: {
+    hub: () => ({
       stats: () => ({
         hubState: 'connected',
         hubWaitingCount: 3,
@@ -95,11 +97,11 @@ export function aBusyLife(): Live {
         hubDroppedCount: 0,
       }),
       nextEnvelope: () => Promise.resolve(next),
-    },
-    plans: {
-      facts: () => plans,
-      readAgain: () => Promise.resolve({ ...plans, readAtMs: Date.now(), problems: [] }),
-    },
+    }),
+    plans: () => ({
+      state: () => plans,
+      read: () => Promise.resolve({ ...plans, readAtMs: Date.now(), problems: [] }),
+    }),
   };
 }
 
@@ -132,7 +134,7 @@ export async function fillTheHouse({ office }: OfficeSite): Promise<void> {
   for (const [residentId, sensor] of [
     ['resident-3', 'audio'],
     ['resident-5', 'fall'],
-  ]) {
+  ] as const) {
     await office.well('/api/office/consents/withdraw', {
       basedOnVersion: await version('/api/office/consents'),
       residentId,
@@ -143,11 +145,27 @@ export async function fillTheHouse({ office }: OfficeSite): Promise<void> {
     ['resident-8', 'in-hospital'],
     ['resident-14', 'away'],
     ['resident-19', 'died'],
-  ]) {
+  ] as const) {
     await office.well('/api/office/residents/presence', {
       basedOnVersion: await version('/api/office/residents'),
       residentId,
       presence,
     });
+  }
+}
+
+/** Everybody has agreed, or it was decided for them: nothing is left to be seen to. */
+export async function settleTheHouse({ office }: OfficeSite): Promise<void> {
+  const { residents } = await office.well('/api/office/consents');
+  for (const { residentId, cells } of residents) {
+    for (const { sensor, state } of cells) {
+      if (state === 'allowed') continue;
+      const { version } = await office.well('/api/office/consents');
+      const decision = { decidedBy: 'Dr Ann Shaw', decidedOn: '2026-09-02' };
+      await office.well('/api/office/consents/record', {
+        ...{ basedOnVersion: version, residentId, sensor },
+        ...{ basis: 'best-interests', decision },
+      });
+    }
   }
 }

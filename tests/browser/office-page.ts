@@ -25,7 +25,9 @@ type Visit = {
 
 /** A browser in front of the sign-in, on its way to `hash`. */
 export async function openSignIn(browser: Browser, site: OfficeSite, visit: Visit = {}): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: visit.size ?? LAPTOP })).newPage();
+  const page = await (
+    await browser.newContext({ viewport: visit.size ?? LAPTOP, locale: 'en-GB' })
+  ).newPage();
   listen(page);
   await page.goto(`${site.url}${visit.hash ?? ''}`);
   await heading(page, 'Sign in').waitFor();
