@@ -10,7 +10,10 @@ export const deviceLists = [
 ] as const;
 
 export type DeviceLine = DeviceRow & {
+  /** Empty: for nobody in particular. */
   readonly forWhom: string;
+  /** Whom it is for lives where it stands: the heading of the room says it already. */
+  readonly isAtHome: boolean;
   /** What somebody should see to; null: nothing. */
   readonly trouble: string | null;
 };
@@ -59,7 +62,8 @@ export function toResidentWords({ rooms }: DevicesPage, { residentId, name, room
 function toLine(page: DevicesPage, device: DeviceRow): DeviceLine {
   const resident = page.residents.find(({ residentId }) => residentId === device.residentId);
   const forWhom = resident === undefined ? '' : toResidentWords(page, resident);
-  return { ...device, forWhom, trouble: toTrouble(page, device, resident) };
+  const isAtHome = resident !== undefined && resident.roomId === device.roomId;
+  return { ...device, forWhom, isAtHome, trouble: toTrouble(page, device, resident) };
 }
 
 function toTrouble(page: DevicesPage, device: DeviceRow, resident: Resident | undefined): string | null {
@@ -69,7 +73,7 @@ function toTrouble(page: DevicesPage, device: DeviceRow, resident: Resident | un
   if (device.roomId === null) return 'Nobody knows where it is: an alert would say “Room unknown”';
   const home = page.rooms.find(({ roomId }) => roomId === resident?.roomId);
   if (resident !== undefined && home !== undefined && home.roomId !== device.roomId)
-    return `${toResidentWords(page, resident)} lives in ${home.label}`;
+    return `${resident.name ?? 'Its resident'} lives in ${home.label}`;
   return null;
 }
 

@@ -86,7 +86,7 @@ function Group({ office, group: { title, where, lines } }: { office: Office; gro
         items={lines.map((line) => ({
           key: line.deviceId,
           name: line.label,
-          ...(line.forWhom === '' || where.includes(line.forWhom) ? {} : { under: `for ${line.forWhom}` }),
+          ...(line.forWhom === '' || line.isAtHome ? {} : { under: `for ${line.forWhom}` }),
           state: <State office={office} line={line} />,
           action: {
             href: toHref('devices', line.deviceId),

@@ -3,8 +3,8 @@ import type { LeavingPage } from '#gateway/office/live-messages.ts';
 import { neverLeaves, toFieldRows, toHubTag, toKindTitle } from './leaving-model.ts';
 import type { Office } from './office.ts';
 import { Facts, Lines, Tag } from './pieces.tsx';
+import { Rows } from './rows.tsx';
 import { Empty, Title } from './states.tsx';
-import { Table } from './table.tsx';
 import { plural, toSizeWords } from './words-model.ts';
 
 export function LeavingSection({ office, page }: { office: Office; page: LeavingPage }) {
@@ -67,21 +67,14 @@ function Next({ envelope, timeZone }: { envelope: HubEnvelope; timeZone: string 
   return (
     <>
       <h2 class="nhsuk-heading-m">Next: {toKindTitle(envelope).toLowerCase()}</h2>
-      <Table
-        caption="Fields of the next message"
-        isCaptionHidden
-        heads={['Field', 'What goes', 'What it means']}
-        rows={toFieldRows(envelope, timeZone).map(({ name, value, words }) => ({
+      <Rows
+        label="Fields of the next message"
+        items={toFieldRows(envelope, timeZone).map(({ name, value, words }) => ({
           key: name,
-          cells: [
-            <code class="office-code" key="name">
-              {name}
-            </code>,
-            <span class="office-break" key="value">
-              {value}
-            </span>,
-            words,
-          ],
+          name: words,
+          under: name,
+          state: <span class="office-break">{value}</span>,
+          action: null,
         }))}
       />
       <details class="nhsuk-details">
