@@ -1,12 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import {
-  type Choice,
-  describedBy,
-  type FieldProps,
-  FieldWords,
-  groupClass,
-  type SelectProps,
-} from './fields.tsx';
+import type { Choice } from './choice.ts';
+import { describedBy, type FieldProps, FieldWords, groupClass, type SelectProps } from './fields.tsx';
 
 type RadioProps = SelectProps & {
   /** What else is asked where one choice is taken. */

@@ -101,16 +101,10 @@ export function checkConsent(
   const errors: FieldError[] = [];
   const decidedBy = checkText(values.decidedBy, { most: 80, ask: 'Enter who decided' });
   if (decidedBy.message !== null) errors.push({ field: 'decidedBy', message: decidedBy.message });
-  const decision = BestInterestsDecision.safeParse({
-    decidedBy: decidedBy.text || '-',
-    decidedOn: values.decidedOn,
-  });
-  if (!decision.success) {
-    if (errors.length === 0 || values.decidedOn === '')
-      errors.push({ field: 'decidedOn', message: 'Enter the day of the decision' });
-  } else if (decision.data.decidedOn > today)
+  const decidedOn = BestInterestsDecision.shape.decidedOn.safeParse(values.decidedOn);
+  if (!decidedOn.success) errors.push({ field: 'decidedOn', message: 'Enter the day of the decision' });
+  else if (decidedOn.data > today)
     errors.push({ field: 'decidedOn', message: 'The day of the decision can’t be in the future' });
-  return decision.success && errors.length === 0
-    ? ok({ basis: basis.data, decision: decision.data })
-    : fail(errors);
+  if (!decidedOn.success || errors.length > 0) return fail(errors);
+  return ok({ basis: basis.data, decision: { decidedBy: decidedBy.text, decidedOn: decidedOn.data } });
 }

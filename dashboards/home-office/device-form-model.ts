@@ -1,9 +1,9 @@
 import { ResidentId, type RoomId } from '#devices/ids.ts';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { DevicesPage } from '#gateway/office/place-messages.ts';
+import type { Choice } from './choice.ts';
 import { toResidentWords } from './devices-model.ts';
 import type { Base, FieldError } from './draft-model.ts';
-import type { Choice } from './fields.tsx';
 import { toRoomId } from './residents-model.ts';
 import { compareNames, toCapital } from './words-model.ts';
 

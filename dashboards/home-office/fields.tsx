@@ -1,3 +1,4 @@
+import type { Choice } from './choice.ts';
 import type { FieldError } from './draft-model.ts';
 
 export type FieldProps = {
@@ -82,8 +83,6 @@ export function TextField(field: TextProps) {
     </div>
   );
 }
-
-export type Choice = { readonly value: string; readonly label: string; readonly hint?: string };
 
 export type SelectProps = FieldProps & {
   readonly value: string;

@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Colour } from './words-model.ts';
 
 export function Tag({ colour, children }: { colour: Colour; children: ComponentChildren }) {
@@ -82,6 +83,9 @@ export function Find({ typed, label, found, only }: FindProps) {
 /** A text that is to be carried elsewhere, and a button that copies it. */
 export function Copyable({ label, value }: { label: string; value: string }) {
   const said = useSignal('');
+  const copyIt = async (): Promise<void> => {
+    said.value = (await copy(value)) ? 'Copied' : 'This browser does not copy: select it and copy it';
+  };
   return (
     <div class="office-copyable">
       <output class="office-secret" aria-label={label} id="told-value">
@@ -90,9 +94,7 @@ export function Copyable({ label, value }: { label: string; value: string }) {
       <button
         type="button"
         class="nhsuk-button nhsuk-button--secondary nhsuk-button--small"
-        onClick={async () => {
-          said.value = (await copy(value)) ? 'Copied' : 'This browser does not copy: select it and copy it';
-        }}
+        onClick={() => supervise(copyIt())}
       >
         Copy
       </button>

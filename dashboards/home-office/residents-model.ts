@@ -2,8 +2,8 @@ import { RoomId } from '#devices/ids.ts';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { ResidentRow, ResidentsPage } from '#gateway/office/people-messages.ts';
 import type { Presence } from '#gateway/staff/directory.ts';
+import type { Choice } from './choice.ts';
 import type { Base, FieldError } from './draft-model.ts';
-import type { Choice } from './fields.tsx';
 import { checkText, compareNames, isFound, presenceWords, toZoneWords } from './words-model.ts';
 
 type RoomChoice = ResidentsPage['rooms'][number];

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { PersonView, SignIn, SignInRefusal } from '#gateway/staff/protocol.ts';
+import type { Choice } from './choice.ts';
 import type { FieldError } from './draft-model.ts';
-import type { Choice } from './fields.tsx';
 import { roleWords } from './words-model.ts';
 
 /** Those who work here in front: the others can sign in, and are told that the office is not theirs. */
