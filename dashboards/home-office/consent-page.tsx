@@ -103,7 +103,7 @@ function Cell({ office, resident, cell }: CellProps) {
 }
 
 /** How much was turned away, and when the last came. */
-export function Refused({ office, cell }: { office: Office; cell: ConsentCell }) {
+function Refused({ office, cell }: { office: Office; cell: ConsentCell }) {
   if (!isRefused(cell) && cell.refusedCount === 0) return null;
   return (
     <span class={`office-under ${isRefused(cell) ? 'office-trouble' : 'office-quiet'}`}>

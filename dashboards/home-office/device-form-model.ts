@@ -30,7 +30,7 @@ export function withRoom(page: DevicesPage, roomId: string): PlaceValues {
   return { roomId, residentId: here.length === 1 ? (here[0]?.residentId ?? '') : '' };
 }
 
-export const toPlace = ({ roomId, residentId }: PlaceValues): PlaceWish => ({
+const toPlace = ({ roomId, residentId }: PlaceValues): PlaceWish => ({
   roomId: toRoomId(roomId),
   residentId: residentId === '' ? null : ResidentId.parse(residentId),
 });

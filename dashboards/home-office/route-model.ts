@@ -23,7 +23,7 @@ export const sections = {
 >;
 export type Section = keyof typeof sections;
 
-export const sectionNames = Object.keys(sections) as readonly Section[];
+const sectionNames = Object.keys(sections) as readonly Section[];
 
 /** Where somebody is: a section, and in it a thing (`amy`, or `add`) and what is done with it (`remove`). */
 export type Route = {

@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { listen } from './night-screen.ts';
 import type { OfficeSite } from './office-site.ts';
 
-export const LAPTOP = { width: 1280, height: 800 };
+const LAPTOP = { width: 1280, height: 800 };
 
 export async function findFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
