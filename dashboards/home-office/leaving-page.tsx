@@ -15,8 +15,8 @@ export function LeavingSection({ office, page }: { office: Office; page: Leaving
         <Leaving office={office} page={page} />
       ) : (
         <Empty>
-          <strong>Nothing leaves this house.</strong> No hub is linked: everything stays on this machine. To
-          link one, start the gateway with --hub-link and the file that the hub made for this home.
+          <strong>Nothing leaves this house for a hub.</strong> None is linked. To link one, start the gateway
+          with --hub-link and the file that the hub made for this home.
         </Empty>
       )}
       <NeverLeaves />
@@ -29,8 +29,8 @@ function Leaving({ office, page }: { office: Office; page: LeavingPage }) {
   return (
     <>
       <p>
-        A summary goes to the hub where the clinical lead reads it, and nothing else does. Here is the next
-        one, exactly as it will go.
+        A summary goes to the hub where the clinical lead reads it. Here is the next one, exactly as it will
+        go.
       </p>
       <Facts
         facts={[
@@ -101,6 +101,10 @@ function NeverLeaves() {
       <p class="office-quiet">
         The message has no field for any of these, and one that does not keep to its fields is refused before
         it leaves.
+      </p>
+      <p class="office-quiet">
+        Measurements for trends stay on this machine, unless the gateway was started with --influx-url: then
+        they go to the history store that it names.
       </p>
     </section>
   );
