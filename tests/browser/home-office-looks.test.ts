@@ -5,7 +5,7 @@ import { buildPagesWhenStale } from '#dashboards/build.ts';
 import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
 import { complaints } from './night-screen.ts';
 import { aBusyLife, fillTheHouse, settleTheHouse } from './office-life.ts';
-import { findFaults, heading, openOffice, toOverflowPx } from './office-page.ts';
+import { findFaults, findStickingOut, heading, openOffice, toOverflowPx } from './office-page.ts';
 import { type OfficeSite, startOfficeSite } from './office-site.ts';
 
 const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 } } as const;
@@ -154,6 +154,7 @@ describe.skipIf(chromiumMissing !== null)(
           await act?.(page);
           expect(await findFaults(page)).toEqual([]);
           expect(await toOverflowPx(page)).toBe(0);
+          expect(await findStickingOut(page)).toEqual([]);
           await page.screenshot({ path: `${pictures}/${what}-${device}.png`, fullPage: !isLong });
         }
       },

@@ -14,6 +14,14 @@ export async function findFaults(page: Page): Promise<string[]> {
 export const toOverflowPx = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
+/** Rows and cards whose content sticks out of them: the page's own width would not show it. */
+export const findStickingOut = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll('.office-row, .office-concern, .office-card, .office-find, td')]
+      .filter((box) => box.scrollWidth > box.clientWidth + 1)
+      .map((box) => box.textContent)`,
+  );
+
 export const heading = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('heading', { name, level: 1, exact: typeof name === 'string' });
 
