@@ -8,7 +8,7 @@ import preact from '@preact/preset-vite';
 import { build } from 'vite';
 
 /** The pages, by their folder here; each one is built into a folder of the same name in `dist`. */
-const pages = ['night-staff', 'bedside', 'clinical-lead'] as const;
+const pages = ['night-staff', 'bedside', 'clinical-lead', 'home-office'] as const;
 
 const projectPath = fileURLToPath(new URL('..', import.meta.url));
 const dashboardsPath = join(projectPath, 'dashboards');
@@ -86,6 +86,7 @@ async function hashSources(): Promise<string> {
     'gateway/staff/protocol.ts',
     'gateway/voice/bedside-protocol.ts',
     'gateway/hub-link/envelope.ts',
+    'gateway/office/protocol.ts',
   ].flatMap((path) => [...collectImports(join(projectPath, path))]);
   const lock = join(projectPath, 'package-lock.json');
   const hash = createHash('sha256');

@@ -105,10 +105,10 @@ export function startBedsideSpeaker(options: BedsideSpeakerOptions): BedsideSpea
   return {
     ...device,
     press,
-    async stop() {
+    async stop(how) {
       leaving.abort();
       await playing;
-      await device.stop();
+      await device.stop(how);
     },
   };
 }

@@ -45,6 +45,8 @@ export type DeviceLink = {
   readonly drained: (lane: Channel, withinMs: number) => Promise<boolean>;
   /** Says goodbye properly, so that no last will is told. What still waits is lost, as at a power-down. */
   readonly stop: () => Promise<void>;
+  /** Ends without a goodbye, as when the plug is pulled: the broker tells the last will. */
+  readonly cut: () => void;
 };
 
 /** One MQTT link of one device, MQTT 3.1.1 over TCP. Connects, and comes back whenever it is lost, until stopped. */
@@ -134,6 +136,15 @@ export function startDeviceLink(options: DeviceLinkOptions): DeviceLink {
     });
   }
 
+  function letGo(): MqttClient | null {
+    const mine = client;
+    isStopped = true;
+    clearTimeout(retryTimer);
+    client = null;
+    for (const overdue of inFlight.values()) clearTimeout(overdue);
+    return mine;
+  }
+
   open();
 
   return {
@@ -148,13 +159,10 @@ export function startDeviceLink(options: DeviceLinkOptions): DeviceLink {
     shedCount: () => outbox.shedCount(),
     drained: (lane, withinMs) => waitUntil(listeners, () => outbox.count(lane) === 0, withinMs),
     async stop() {
-      isStopped = true;
-      clearTimeout(retryTimer);
-      const mine = client;
-      client = null;
-      for (const overdue of inFlight.values()) clearTimeout(overdue);
+      const mine = letGo();
       if (mine !== null) await sayGoodbye(mine);
     },
+    cut: () => void letGo()?.end(true),
   };
 }
 

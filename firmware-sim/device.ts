@@ -19,10 +19,15 @@ export type DeviceOptions = DeviceLinkOptions & {
   readonly speed: number;
 };
 
+/** A device says that it leaves, or it is simply gone. */
+export type Ending = 'leaving' | 'unplugged';
+
 export type Device = {
   readonly deviceId: DeviceId;
   readonly link: DeviceLink;
-  readonly stop: () => Promise<void>;
+  /** What is left in the battery from now on, at most; told at once. Nothing for mains devices. */
+  readonly drainTo: (percent: number) => void;
+  readonly stop: (how?: Ending) => Promise<void>;
 };
 
 /** What every device does: a link, and a status after each connecting and once per heartbeat interval. */
@@ -31,6 +36,7 @@ export function startDevice(options: DeviceOptions): Device {
   const className = toDeviceClassName(deviceId);
   if (className === null) throw new Problem('device-unknown', `No known class of device: ${deviceId}.`);
   const startedMs = performance.now();
+  let atMostPercent = 100;
 
   function tellState(state: 'online' | 'leaving'): void {
     link.send('status', {
@@ -40,7 +46,12 @@ export function startDevice(options: DeviceOptions): Device {
       firmware: FIRMWARE,
       ...(battery === null
         ? {}
-        : { batteryPercent: toPercent(battery, (performance.now() - startedMs) * speed) }),
+        : {
+            batteryPercent: Math.min(
+              atMostPercent,
+              toPercent(battery, (performance.now() - startedMs) * speed),
+            ),
+          }),
     });
   }
 
@@ -56,8 +67,14 @@ export function startDevice(options: DeviceOptions): Device {
   return {
     deviceId,
     link,
-    async stop() {
+    drainTo(percent) {
+      if (battery === null) return;
+      atMostPercent = percent;
+      tellState('online');
+    },
+    async stop(how = 'leaving') {
       clearInterval(heartbeat);
+      if (how === 'unplugged') return link.cut();
       if (link.isAccepted()) {
         tellState('leaving');
         await link.drained('status', GOODBYE_WITHIN_MS);

@@ -1,22 +1,47 @@
 import type { DeviceId } from '#devices/ids.ts';
+import type { PromptAnswered } from '#devices/speaker.ts';
 
-/** Something that befalls a resident in a simulated night: the ground truth behind what devices then report. */
+/** What befalls a resident's body, as worn sensors and beds feel it. */
+export type BodyHappening = 'hard-fall' | 'stumble' | 'call' | 'get-up';
+const ofTheBody: ReadonlySet<string> = new Set<BodyHappening>(['hard-fall', 'stumble', 'call', 'get-up']);
+export const isOfTheBody = (what: string): what is BodyHappening => ofTheBody.has(what);
+
+/** What befalls a device: `forMs` long for the first three. */
+export type DeviceHappening = 'coughing' | 'television' | 'unplugged' | 'battery-low';
+
+/** How a resident answers whatever their bedside speaker asks, from now on; null: not at all. */
+export type Answering = { readonly answer: PromptAnswered['answer']; readonly afterMs: number } | null;
+
+/** Something that happens in a simulated night: the ground truth behind what devices then report. */
 export type Happening = {
   /** From the scenario's start. */
   readonly atMs: number;
   readonly deviceId: DeviceId;
-  readonly what: 'hard-fall' | 'stumble' | 'call' | 'get-up';
-  /** Only for `get-up`: they go back to bed after this; where left out, as the resident's habit is. */
+  readonly what: BodyHappening | DeviceHappening | 'answering';
+  /** How long it lasts, for what ends by itself; a `get-up` without it: as the resident's habit is. */
   readonly forMs?: number;
+  /** With `answering` only. */
+  readonly answering?: Answering;
 };
 
 /** A story that may go on for ever: happenings in order of time, made from a seed and the home's devices. */
 export type Scenario = (seed: number, deviceIds: readonly DeviceId[]) => Generator<Happening, void>;
 
 /** Words for the person at the terminal. */
-export const wordsFor: Readonly<Record<Happening['what'], string>> = {
+const wordsFor: Readonly<Record<Exclude<Happening['what'], 'answering'>, string>> = {
   'hard-fall': 'the resident falls and stays down (simulated)',
   stumble: 'the resident stumbles to the floor and gets up again (simulated)',
   call: 'the call button is pressed (simulated)',
   'get-up': 'the resident gets up for a while (simulated)',
+  coughing: 'a spell of coughing, told as sound levels only (simulated)',
+  television: 'the television is on, told as sound levels only (simulated)',
+  unplugged: 'a device is unplugged for a while (simulated)',
+  'battery-low': 'a battery is nearly empty (simulated)',
 };
+
+/** One line for the person at the terminal; null for what nobody in the home could notice yet. */
+export function toWords({ what, deviceId }: Happening): string | null {
+  if (what === 'answering') return null;
+  const words = wordsFor[what];
+  return what === 'unplugged' || what === 'battery-low' ? `${words.replace('(', `(${deviceId}, `)}` : words;
+}

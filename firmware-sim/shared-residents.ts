@@ -1,6 +1,6 @@
 import type { DeviceId } from '#devices/ids.ts';
 import { toDeviceClassName } from '#devices/registry.ts';
-import type { Happening } from './happening.ts';
+import type { BodyHappening, Happening } from './happening.ts';
 import { toSeed } from './random.ts';
 import type { Sample } from './sample-ring.ts';
 import { createSimulatedResident, type SimulatedResident } from './simulated-resident.ts';
@@ -22,6 +22,8 @@ export type SharedResidentsOptions = {
   readonly speed: number;
   /** To whom something happens so early that they are up from the start. */
   readonly early: readonly Happening[];
+  /** Nobody gets up but when the scenario says so. */
+  readonly isTold?: boolean;
 };
 
 /** `0012` of `bed-0012`: devices of one number are of one resident. */
@@ -43,7 +45,7 @@ export function createSharedResidents(options: SharedResidentsOptions): {
 }
 
 function createSharedResident(
-  { devices, seed, speed, early }: SharedResidentsOptions,
+  { devices, seed, speed, early, isTold = false }: SharedResidentsOptions,
   number: string,
 ): SharedResident {
   const isFall = (deviceId: DeviceId) => toDeviceClassName(deviceId) === 'fall';
@@ -52,6 +54,7 @@ function createSharedResident(
     seed: toSeed(seed, `fall-${number}`),
     position: worn?.position ?? 'waist',
     isUp: early.some(({ deviceId, what }) => toNumber(deviceId) === number && isOfTheUpright(what)),
+    isTold,
   });
   const wearing = new Set<(sample: Sample) => void>();
   // The resident's own time: the story's less whatever was missed, or passed before their first device was switched on.
@@ -73,4 +76,5 @@ function createSharedResident(
   };
 }
 
-const isOfTheUpright = (what: Happening['what']): boolean => what === 'hard-fall' || what === 'stumble';
+const upright: ReadonlySet<Happening['what']> = new Set<BodyHappening>(['hard-fall', 'stumble']);
+const isOfTheUpright = (what: Happening['what']): boolean => upright.has(what);

@@ -1,5 +1,5 @@
 import { type Habit, pickHabit, toAwayMs, toInBedMs } from './bed-habits.ts';
-import type { Happening } from './happening.ts';
+import type { BodyHappening } from './happening.ts';
 import type { Position } from './positions.ts';
 import { createRandom, toSeed } from './random.ts';
 import type { Sample } from './sample-ring.ts';
@@ -21,25 +21,28 @@ export type SimulatedResident = {
   /** Everything the sensor felt up to `untilMs` of the scenario's time, since the last call. */
   readonly live: (untilMs: number) => Generator<Sample, void>;
   /** `forMs`: how long they stay up, for `get-up`; as their habit is where left out. */
-  readonly suffer: (what: Happening['what'], atMs: number, forMs?: number) => void;
+  readonly suffer: (what: BodyHappening, atMs: number, forMs?: number) => void;
   /** Whether their weight is on their bed, as far as they have lived. */
   readonly isInBed: () => boolean;
 };
 
 /**
  * A resident's night as one worn sensor feels it: asleep or about, until something happens to them. They leave their
- * bed and go back to it by their habit, which follows from the seed; with `isUp` they are up at first, and about.
+ * bed and go back to it by their habit, which follows from the seed; with `isUp` they are up at first, and about. With
+ * `isTold` they have no habits: they leave it only when something is said to happen.
  */
 export function createSimulatedResident(options: {
   readonly seed: number;
   readonly position: Position;
   readonly isUp: boolean;
+  readonly isTold?: boolean;
 }): SimulatedResident {
-  const { seed, position } = options;
+  const { seed, position, isUp, isTold = false } = options;
   const random = createRandom(toSeed(seed, 'choices'));
   const bedtimes = createRandom(toSeed(seed, 'bedtimes'));
-  let habit: Habit = options.isUp ? 'is-about' : pickHabit(bedtimes);
-  let where: 'bed' | 'up' | 'floor' = habit === 'is-about' ? 'up' : 'bed';
+  let habit: Habit = isUp ? 'is-about' : pickHabit(bedtimes);
+  if (isTold) habit = 'sleeps-through';
+  let where: 'bed' | 'up' | 'floor' = isUp || habit === 'is-about' ? 'up' : 'bed';
   const wearer = createWearer({ seed, rateHz: RATE_HZ, position, isLying: where === 'bed' });
   let nextMs = 0;
   /** When they get up, go to bed, or are helped off the floor. */

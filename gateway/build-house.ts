@@ -1,7 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Credential } from '#gateway/broker/access.ts';
+import { isSecretRight } from '#gateway/broker/authentication.ts';
 import { type Broker, startBroker } from '#gateway/broker/broker.ts';
-import { hashSecret } from '#gateway/broker/device-credential.ts';
 import { warmDecode } from '#gateway/ingest/decode.ts';
 import { startQuarantine } from '#gateway/ingest/quarantine.ts';
 import { readOutbox } from '#gateway/store/journal-reader.ts';
@@ -91,7 +90,7 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     server: web.server,
     siteUrl: `http://${toReachableHost(host)}:${httpPort}`,
     publish: (topic, payload) => publish(topic, payload, { retain: false }),
-    isKey: (deviceId, key) => isSecretOf(follow.findLogin(deviceId), key),
+    isKey: (deviceId, key) => isSecretRight(follow.findLogin(deviceId), key),
     isSpeakerHeard: intake.isHeard,
     pipeline,
     homeConfig: () => register.documents().homeConfig,
@@ -147,13 +146,6 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     outletFailureCount: Object.values(dispatcher.failureCounts()).reduce((sum, count) => sum + count, 0),
   });
   return { httpPort, mqttPort, pipeline, stats, stop: () => stack.stop() };
-}
-
-/** A bedside's page has the key of its speaker. Compared in the same time for a wrong one and for one of nobody. */
-function isSecretOf(login: Credential | null, secret: string): boolean {
-  const expected = Buffer.from(login?.secretHash ?? hashSecret(''), 'hex');
-  const isSame = timingSafeEqual(expected, Buffer.from(hashSecret(secret), 'hex'));
-  return login !== null && isSame;
 }
 
 /** It is there before the broker listens, and nothing asks for it before that. */

@@ -11,13 +11,17 @@ type Command = {
 /** Every command of `npx nightwell`. The parts are started as processes: nothing of them is imported here. */
 const commands: Readonly<Record<string, Command>> = {
   demo: {
-    words: 'A whole home on this machine: gateway, simulated devices, pages. Ctrl-C stops all of it.',
+    words: 'A whole home on this machine: hub, gateway, simulated devices, pages. Ctrl-C stops all of it.',
     script: null,
   },
   gateway: { words: 'The gateway of one home, by itself.', script: 'gateway/main.ts' },
   'simulate home': {
     words: 'Simulated devices for a running gateway.',
     script: 'firmware-sim/simulate-home.ts',
+  },
+  'simulate carers': {
+    words: 'Two simulated carers for the demonstration home.',
+    script: 'firmware-sim/simulate-carers.ts',
   },
   'device play': {
     words:

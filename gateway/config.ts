@@ -19,11 +19,13 @@ export type Config = {
   readonly hubLinkFile: string | null;
   readonly nodeRed: AutomationOptions | null;
   readonly logLevel: LogLevel;
-  /** Set up the demonstration home in an empty data folder, with a sign-in made for this run; null: no demonstration. */
-  readonly demo: DemoConfig | null;
+  /** Set up the demonstration home in an empty data folder, with a sign-in made for this run. */
+  readonly isDemo: boolean;
+  /** A demonstration's own time; null: the time it is. */
+  readonly story: StoryConfig | null;
 };
 
-export type DemoConfig = {
+export type StoryConfig = {
   /** How many times faster than life its clock runs. */
   readonly speed: number;
   /** What its clock shows at the start; null: the time it is. */
@@ -54,8 +56,8 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Re
   if (given.help === true) return fail({ code: 'help-wanted', message: toHelp() });
   const values = parseValues(given, env);
   if (!values.ok) return values;
-  const demo = parseDemo(given);
-  return demo.ok ? toConfig(values.value, demo.value) : demo;
+  const story = parseStory(given);
+  return story.ok ? toConfig(values.value, given.demo === true, story.value) : story;
 }
 
 const Story = z.object({
@@ -63,21 +65,19 @@ const Story = z.object({
   'demo-starts-at-ms': z.coerce.number().int().min(0).max(8.64e15).nullable().default(null),
 });
 
-function parseDemo(
+function parseStory(
   given: Readonly<Record<string, string | boolean | undefined>>,
-): Result<DemoConfig | null, ConfigFailure> {
+): Result<StoryConfig | null, ConfigFailure> {
   const story = Story.safeParse(given);
   if (!story.success) {
     const name = String(story.error.issues[0]?.path[0]);
     return usedWrongly(`--${name} ${String(given[name])}: not understood. ${storyWords}`);
   }
   const { 'demo-speed': speed, 'demo-starts-at-ms': startsAtMs } = story.data;
-  if (given.demo === true) return ok({ speed, startsAtMs });
-  return speed === 1 && startsAtMs === null ? ok(null) : usedWrongly(storyWords);
+  return ok(speed === 1 && startsAtMs === null ? null : { speed, startsAtMs });
 }
 
-const storyWords =
-  '--demo-speed takes 1 to 20, --demo-starts-at-ms an instant in Unix milliseconds, both with --demo only.';
+const storyWords = '--demo-speed takes 1 to 20, --demo-starts-at-ms an instant in Unix milliseconds.';
 
 const usedWrongly = (message: string) => fail({ code: 'used-wrongly' as const, message });
 
@@ -99,7 +99,11 @@ function parseValues(
   return ok(values as OptionValues); // each was parsed by its own schema just now
 }
 
-function toConfig(values: OptionValues, demo: DemoConfig | null): Result<Config, ConfigFailure> {
+function toConfig(
+  values: OptionValues,
+  isDemo: boolean,
+  story: StoryConfig | null,
+): Result<Config, ConfigFailure> {
   const voice = toVoice(values);
   if (!voice.ok) return voice;
   const history = parseStoreSettings({
@@ -128,7 +132,8 @@ function toConfig(values: OptionValues, demo: DemoConfig | null): Result<Config,
     hubLinkFile: values['hub-link'] || null,
     nodeRed: values['with-node-red'] === 'on' ? nodeRed : null,
     logLevel: values['log-level'],
-    demo,
+    isDemo,
+    story,
   });
 }
 
@@ -158,8 +163,8 @@ function toHelp(): string {
     '',
     ...rows,
     `  --${'demo'.padEnd(22)} Set up the demonstration home, with a sign-in made for this run.`,
-    `  --${'demo-speed'.padEnd(22)} With --demo: its clock runs this many times faster than life, 1–20. Default: 1`,
-    `  --${'demo-starts-at-ms'.padEnd(22)} With --demo: what its clock shows at the start, Unix milliseconds. Default: the time it is`,
+    `  --${'demo-speed'.padEnd(22)} For a demonstration: its clock runs this many times faster than life, 1–20. Default: 1`,
+    `  --${'demo-starts-at-ms'.padEnd(22)} For a demonstration: what its clock shows at the start, Unix milliseconds. Default: the time it is`,
     `  --${'help'.padEnd(22)} This text.`,
     '',
     'Each option can also be set in the environment: --http-port as NIGHTWELL_HTTP_PORT.',

@@ -1,94 +1,163 @@
-import type { ChildProcess } from 'node:child_process';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseConfig } from './config.ts';
+import { type Config, parseConfig } from './config.ts';
+import { type HubDoor, toGuide } from './demo-guide.ts';
+import { type DemoHub, startDemoHub } from './demo-hub.ts';
+import { type DemoOptions, demoHelp, parseDemoOptions } from './demo-options.ts';
+import { createParts, type Parts } from './demo-parts.ts';
+import { type DemoPlanTimes, toDemoPlans, toDemoPlanTimes } from './demo-plans.ts';
+import { again, startCarers, startDevices } from './demo-simulators.ts';
 import type { Ready } from './main.ts';
 import { lanAddresses } from './reachable-host.ts';
 import { exitOf, projectFolder, startScript } from './run-script.ts';
+import { toCaughtUpAfterMs, toStoryStartMs } from './story-start.ts';
 
 /** A gateway that dies is started again after this, as often as it takes; one that never came up is not. */
 const RESTART_MS = 200;
+const TIME_ZONE = 'Europe/London';
 
 /**
- * The demonstration home: builds the pages where they are stale, starts the gateway and the simulated devices, says
- * where to look. Ends with all of them. Returns the exit code.
+ * The demonstration: builds the pages where they are stale, starts the hub, the gateway, the simulated devices and
+ * carers, and says where to look. Ends with all of them. Returns the exit code.
  */
 export async function runDemo(args: readonly string[]): Promise<number> {
-  const seed = takeOption(args, '--seed');
-  const rest = seed.rest.filter((word) => word !== '--fresh');
-  if (seed.isGiven && !/^\d+$/.test(seed.value ?? '')) {
-    process.stderr.write(`--seed ${seed.value ?? ''}: not understood. It takes a whole number.\n`);
+  const asked = parseDemoOptions(args);
+  if (!asked.ok) {
+    process.stderr.write(`${asked.failure}\n`);
     return 2;
   }
-  const config = parseConfig(rest, process.env);
+  const config = parseConfig(asked.value.gatewayArgs, process.env);
   if (!config.ok) {
     const wantsHelp = config.failure.code === 'help-wanted';
     const words = wantsHelp ? toHelp(config.failure.message) : config.failure.message;
     (wantsHelp ? process.stdout : process.stderr).write(`${words}\n`);
     return wantsHelp ? 0 : 2;
   }
-  if (rest.length < seed.rest.length) setAside(config.value.dataFolder);
+  prepareFolder(asked.value, config.value.dataFolder);
+  const hasBefore = existsSync(join(config.value.dataFolder, 'demo'));
   const built = await exitOf(startScript('dashboards/build.ts', []));
-  if (built !== 0) return built;
-  return superviseDemo([...rest, ...defaultPages(rest)], seed.value, config.value.host);
+  return built === 0 ? superviseDemo(asked.value, config.value, hasBefore) : built;
 }
 
-function superviseDemo(gatewayArgs: readonly string[], seed: string | null, host: string): Promise<number> {
-  const running = new Set<ChildProcess>();
+/** The clocks of the story: life's own, or faster. */
+type Story = { readonly nowMs: () => number; readonly clockArgs: () => readonly string[] };
+
+function createStory(speed: number): Story {
+  if (speed === 1) return { nowMs: Date.now, clockArgs: () => [] };
+  const startMs = toStoryStartMs(Date.now(), TIME_ZONE);
+  const began = performance.now();
+  const nowMs = (): number => Math.round(startMs + (performance.now() - began) * speed);
+  // A gateway that is started again goes on where the story is.
+  const clockArgs = () => ['--demo-speed', String(speed), '--demo-starts-at-ms', String(nowMs())];
+  return { nowMs, clockArgs };
+}
+
+async function superviseDemo(options: DemoOptions, config: Config, hasBefore: boolean): Promise<number> {
+  const parts = createParts();
+  const { promise, resolve } = Promise.withResolvers<number>();
   let isStopping = false;
   let hasOpened = false;
-  let restart: NodeJS.Timeout | undefined;
-  return new Promise((resolve) => {
-    const end = async (code: number): Promise<void> => {
-      if (isStopping) return;
-      isStopping = true;
-      clearTimeout(restart);
-      // Devices first, then the gateway: it writes down that they were told to leave.
-      for (const child of [...running].reverse()) {
-        child.kill('SIGTERM');
-        if (child.exitCode === null && child.signalCode === null) await exitOf(child);
-      }
-      if (hasOpened) process.stdout.write('Rowan House is closed. Its data stays in the data folder.\n');
-      resolve(code);
-    };
-    const start = (
-      script: string,
-      args: readonly string[],
-      onMessage: (ready: Ready) => void,
-    ): ChildProcess => {
-      // Its own process group: a Ctrl-C at the terminal reaches us alone, and we stop the parts in order.
-      const child = startScript(script, args, {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        detached: true,
-      });
-      running.add(child);
-      child.on('message', (message) => onMessage(message as Ready));
-      child.once('exit', () => running.delete(child));
-      return child;
-    };
-    const startGateway = (homeArgs: readonly string[]): void => {
-      let isReady = false;
-      const gateway = start('gateway/main.ts', [...gatewayArgs, ...homeArgs], (ready) => {
+  const end = async (code: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    await parts.stopAll();
+    if (hasOpened) say('Rowan House is closed. Its data stays in the data folder.');
+    resolve(code);
+  };
+  process.on('SIGINT', () => void end(0));
+  process.on('SIGTERM', () => void end(0));
+  const isOver = (): boolean => isStopping;
+  const onOpened = (): void => {
+    hasOpened = true;
+  };
+  const opening = options.hasHub ? startDemoHub({ parts, folder: toHubFolder(config), isOver }) : null;
+  // Ctrl-C may come before the hub is up: it never will be then.
+  const hub = await Promise.race([opening, promise.then(() => null)]);
+  if (isStopping) return promise;
+  openHome({ options, config, hasBefore, parts, hub, isOver, end, onOpened });
+  return promise;
+}
+
+type Opening = {
+  readonly options: DemoOptions;
+  readonly config: Config;
+  /** A night was watched from this folder before. */
+  readonly hasBefore: boolean;
+  readonly parts: Parts;
+  readonly hub: DemoHub | null;
+  readonly isOver: () => boolean;
+  readonly end: (code: number) => Promise<void>;
+  readonly onOpened: () => void;
+};
+
+function openHome({ options, config, hasBefore, parts, hub, isOver, end, onOpened }: Opening): void {
+  const { speed, gatewayArgs } = options;
+  const story = createStory(speed);
+  const plans = writePlans(config.dataFolder, story.nowMs());
+  const hubArgs = hub === null ? [] : ['--hub-link', hub.linkFile];
+  const startGateway = (homeArgs: readonly string[]): void => {
+    let isReady = false;
+    const args = [
+      ...gatewayArgs,
+      ...defaultPages(gatewayArgs),
+      ...hubArgs,
+      ...story.clockArgs(),
+      ...homeArgs,
+    ];
+    parts.start('gateway', {
+      script: 'gateway/main.ts',
+      args,
+      onMessage(message) {
+        const ready = message as Ready; // our own process's word
         isReady = true;
-        hasOpened = true;
-        const { demo } = ready;
-        if (demo === null) return;
-        process.stdout.write(`${toGuide(ready, demo, host)}\n`);
-        const seedArgs = seed === null ? [] : ['--seed', seed];
-        start('firmware-sim/simulate-home.ts', ['--wiring', demo.wiringFile, ...seedArgs], () => {});
-      });
-      gateway.once('exit', (code) => {
-        if (isStopping) return;
+        if (ready.demo !== null) open(ready, ready.demo);
+      },
+      onDied(code) {
         if (!isReady && homeArgs.length > 0) return void end(code ?? 1);
-        process.stderr.write('The gateway ended by itself; starting it again.\n');
+        say('The gateway ended by itself; starting it again.');
         // The home stands in the data folder by now: people, PINs and devices stay as they are.
-        restart = setTimeout(startGateway, RESTART_MS, []);
-      });
-    };
-    process.on('SIGINT', () => void end(0));
-    process.on('SIGTERM', () => void end(0));
-    startGateway(['--demo']);
-  });
+        again(() => startGateway([]), RESTART_MS, isOver);
+      },
+    });
+  };
+  const open = (ready: Ready, demo: NonNullable<Ready['demo']>): void => {
+    onOpened();
+    const beganAtMs = story.nowMs();
+    // This start has raised one of its own: the medicine that is due soon.
+    const openBeforeCount = hasBefore ? Math.max(0, ready.openAlertCount - 1) : 0;
+    const lines = { options, config, ready, demo, plans, beganAtMs, openBeforeCount, hub: hub?.door ?? null };
+    say(toDemoGuide(lines));
+    const helping = { parts, isOver, seed: options.seed, speed };
+    startDevices({ ...helping, wiringFile: demo.wiringFile });
+    const address = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
+    const url = `http://${address}:${ready.httpPort}`;
+    if (options.hasCarers) startCarers({ ...helping, demo, url });
+    endWhenCaughtUp(Date.now() - beganAtMs, speed, end);
+  };
+  startGateway(['--demo']);
+}
+
+/** A story may not overtake life: the hub would hear of things before they happened. */
+function endWhenCaughtUp(behindMs: number, speed: number, end: (code: number) => Promise<void>): void {
+  const afterMs = toCaughtUpAfterMs(behindMs, speed);
+  if (!Number.isFinite(afterMs)) return;
+  setTimeout(() => void endStory(end), afterMs).unref();
+}
+
+async function endStory(end: (code: number) => Promise<void>): Promise<void> {
+  say('The story has caught up with the present: it ends here.');
+  await end(0);
+}
+
+const toHubFolder = ({ dataFolder }: Config): string => join(dataFolder, 'demo', 'hub');
+
+function writePlans(dataFolder: string, startAtMs: number): DemoPlanTimes {
+  const folder = join(dataFolder, 'plans');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const { name, text } of toDemoPlans(startAtMs, TIME_ZONE)) {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+  }
+  return toDemoPlanTimes(startAtMs);
 }
 
 /** The pages stand in the project, wherever the person who typed the command stands. */
@@ -97,56 +166,53 @@ const defaultPages = (args: readonly string[]): readonly string[] =>
     ? []
     : ['--pages-folder', join(projectFolder, 'dashboards/dist')];
 
-type Option = { readonly isGiven: boolean; readonly value: string | null; readonly rest: readonly string[] };
-
-function takeOption(args: readonly string[], name: string): Option {
-  const at = args.indexOf(name);
-  if (at === -1) return { isGiven: false, value: null, rest: args };
-  return { isGiven: true, value: args[at + 1] ?? null, rest: [...args.slice(0, at), ...args.slice(at + 2)] };
-}
-
-/** `--fresh`: what the home remembers is put beside, never deleted. */
-function setAside(folder: string): void {
-  if (!existsSync(folder)) return;
+/** With `--fresh`, and before each story, whose evening is past: what is remembered is put beside, never deleted. */
+function prepareFolder({ isFresh, speed }: DemoOptions, folder: string): void {
+  const hasNight = existsSync(join(folder, 'demo'));
+  if (!existsSync(folder) || !(isFresh || (speed > 1 && hasNight))) return;
   const aside = `${folder.replace(/\/+$/, '')}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
   renameSync(folder, aside);
-  process.stdout.write(`The home's memory was put aside: ${aside}\n`);
+  say(`The home's memory was put aside: ${aside}`);
 }
 
-function toGuide(ready: Ready, demo: NonNullable<Ready['demo']>, host: string): string {
-  const { httpPort, mqttPort } = ready;
+type GuideFacts = {
+  readonly options: DemoOptions;
+  readonly config: Config;
+  readonly ready: Ready;
+  readonly demo: NonNullable<Ready['demo']>;
+  readonly plans: DemoPlanTimes;
+  readonly beganAtMs: number;
+  readonly openBeforeCount: number;
+  readonly hub: HubDoor | null;
+};
+
+function toDemoGuide({ options, config, ...facts }: GuideFacts): string {
+  const { demo } = facts;
+  const { host } = config;
+  const { speed, hasCarers } = options;
   // The device commands look in the usual data folder by themselves.
   const isUsual = resolve(demo.wiringFile) === resolve('nightwell-data/demo/wiring.json');
-  const wiring = isUsual ? '' : ` --wiring ${demo.wiringFile}`;
-  const addresses =
-    host === '0.0.0.0' ? ['localhost', ...lanAddresses()] : [host === '127.0.0.1' ? 'localhost' : host];
-  return [
-    '',
-    'Rowan House, 20 rooms, is being watched. (A demonstration: invented people, simulated devices.)',
-    '',
-    ...addresses.map((address) => `  Open     http://${address}:${httpPort}/`),
-    `  Sign in  ${demo.names.join(', ')}: PIN ${demo.pin} for each of them, for this run only`,
-    `  Devices  mqtt://${host}:${mqttPort} (MQTT 3.1.1)`,
-    '',
-    '  After 40 seconds somebody falls in room 12. Sign in, turn the sound on, and take the alert.',
-    ...(ready.openAlertCount > 0
-      ? [
-          `  ${ready.openAlertCount} alerts are open from before. Another fall in the same room joins its own; --fresh begins anew.`,
-        ]
-      : []),
-    `  A recorded fall:  npx nightwell device play RECORDING.csv.gz --as fall-0012${wiring}`,
-    '  Ctrl-C stops all of it.',
-    '',
-  ].join('\n');
+  return toGuide({
+    ...{ ...facts, host, speed, hasCarers },
+    addresses:
+      host === '0.0.0.0' ? ['localhost', ...lanAddresses()] : [host === '127.0.0.1' ? 'localhost' : host],
+    timeZone: TIME_ZONE,
+    wiringArgs: isUsual ? '' : ` --wiring ${demo.wiringFile}`,
+  });
 }
 
 const toHelp = (gatewayHelp: string): string =>
   [
-    'A whole home on this machine: gateway, simulated devices and pages, for looking and learning.',
+    'A whole home on this machine: hub, gateway, simulated devices and pages, for looking and learning.',
     '',
-    'Usage: npx nightwell demo [--seed N] [--fresh] [options of the gateway]',
+    'Usage: npx nightwell demo [options]',
     '',
-    '  --seed N         Another night: what happens after the first minutes follows from it.',
-    '  --fresh          Begin anew: what the home remembers is put beside its data folder, not deleted.',
+    ...demoHelp,
+    '',
+    'The hub listens where NIGHTWELL_HUB_HTTP_PORT and NIGHTWELL_HUB_MQTT_PORT say (8430 and 18430). Options of the gateway:',
     ...gatewayHelp.split('\n').filter((line) => line.startsWith('  --') && !line.startsWith('  --demo')),
   ].join('\n');
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '#gateway/base/clock.ts';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import { readHubLinkFile } from '#gateway/hub-link/read-link-file.ts';
-import { type DemoConfig, parseConfig } from './config.ts';
+import { parseConfig, type StoryConfig } from './config.ts';
 import { createDemoHome, type DemoHome } from './demo-home.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway } from './gateway-options.ts';
@@ -22,6 +22,12 @@ export type Ready = {
     readonly pin: string;
     readonly names: readonly string[];
     readonly wiringFile: string;
+    /** The bedside pages, each with the key that its speaker has. */
+    readonly bedsides: ReadonlyArray<{
+      readonly deviceId: string;
+      readonly key: string;
+      readonly room: string;
+    }>;
   } | null;
 };
 
@@ -38,15 +44,15 @@ if (hubLink?.ok === false) {
   process.exit(2);
 }
 const log = createLineLog(value.logLevel, (line) => process.stderr.write(`${line}\n`));
-const demo = value.demo === null ? null : await createDemoHome();
-const clock = createClockOf(value.demo);
+const demo = value.isDemo ? await createDemoHome() : null;
+const clock = createClockOf(value.story);
 const { plansFolder, ...options } = value;
 const started = await startGateway({
   ...options,
   ...(plansFolder === null ? {} : { plansFolder }),
   hubLink: hubLink?.value ?? null,
   clock,
-  speed: value.demo?.speed ?? 1,
+  speed: value.story?.speed ?? 1,
   log,
   onBroken: (cause) => {
     log.error('gateway-broken', { message: cause.message });
@@ -64,8 +70,8 @@ announce(started.value, demo);
 flushCompileCache();
 
 /** The time it is; a demonstration may live in another one, and faster. */
-function createClockOf(story: DemoConfig | null): Clock {
-  if (story === null || (story.speed === 1 && story.startsAtMs === null)) return createSystemClock();
+function createClockOf(story: StoryConfig | null): Clock {
+  if (story === null) return createSystemClock();
   return createStoryClock({ speed: story.speed, startsAtMs: story.startsAtMs ?? Date.now() });
 }
 
@@ -98,9 +104,19 @@ function announce(gateway: Gateway, home: DemoHome | null): void {
     httpPort,
     mqttPort,
     openAlertCount: Object.keys(gateway.pipeline.home().open).length,
-    demo: home === null ? null : { pin: home.pin, names, wiringFile },
+    demo: home === null ? null : { pin: home.pin, names, wiringFile, bedsides: toBedsides(home) },
   };
   process.send?.(ready);
+}
+
+function toBedsides({ homeConfig, devices }: DemoHome): NonNullable<Ready['demo']>['bedsides'] {
+  return devices
+    .filter(({ deviceId }) => deviceId.startsWith('speaker-'))
+    .map(({ deviceId, secret }) => {
+      const roomId = homeConfig.devices.find((place) => place.deviceId === deviceId)?.roomId;
+      const room = homeConfig.rooms.find((each) => each.roomId === roomId)?.label ?? deviceId;
+      return { deviceId, key: secret, room };
+    });
 }
 
 /** SIGINT and SIGTERM: everything is stopped in order and written; a second one, or 10 s, and the process just ends. */

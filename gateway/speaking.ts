@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { DeviceId, HomeId } from '#devices/ids.ts';
@@ -73,15 +73,24 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
   const voice = await startVoice({ folder: join(dataFolder, 'voice'), engines, clock, log });
   const clips = createClipRoute({ read: voice.read, key: randomBytes(32), clock });
   let facts: SaidFacts = { saidCount: 0, failedCount: 0, isFailing: false, lastSaidAtMs: null };
-  const onOutcome: OnOutcome = ({ promptId, outcome }) => {
+  const wasAsked = (promptId: PromptId, deviceId: DeviceId): boolean =>
+    wasPromptedAt(pipeline.reminders(), promptId, deviceId);
+  const onOutcome: OnOutcome = ({ promptId, deviceId, outcome }) => {
     facts = count(facts, outcome, clock.nowMs());
+    // Somebody wants help, and what about is not known any more: it rings like a call that could not be read.
+    const isHelp = outcome.kind === 'answered' && outcome.answer === 'help';
+    if (isHelp && !wasAsked(promptId, deviceId)) {
+      const bodyHash = createHash('sha256').update(promptId).digest('hex').slice(0, 32);
+      return pipeline.accept({ kind: 'event-unreadable', deviceId, bodyHash, code: 'prompt-unknown' })
+        .recorded;
+    }
     return keep(pipeline.accept, promptId, outcome);
   };
   const bedsides = startBedsides({
     ...deps,
     siteUrl: () => deps.siteUrl,
     timeZone: () => homeConfig().timeZone,
-    wasAsked: (promptId, deviceId) => wasPromptedAt(pipeline.reminders(), promptId, deviceId),
+    wasAsked,
     voice,
     toSignedPath: clips.toSignedPath,
     onOutcome,

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { signOut } from '#dashboards/shared/sign-in.ts';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { AlertCard } from './alert-card.tsx';
 import type { BoardState } from './board-model.ts';
 import type { Night } from './night.ts';
 import { boardWords, signInWords } from './page-words.ts';
 import { ShowRinging } from './show-ringing.tsx';
-import { signOut } from './sign-in.ts';
 import type { Sound } from './sound.ts';
 import { UndoStrip } from './undo-strip.tsx';
 import { SoundCheck, Warnings } from './warnings.tsx';

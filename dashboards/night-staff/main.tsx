@@ -3,12 +3,12 @@ import '#dashboards/shared/tokens.css';
 import './night-staff.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { readMe } from '#dashboards/shared/sign-in.ts';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { App } from './app.tsx';
 import { createNight } from './night.ts';
 import { startRinging } from './ringing.ts';
 import { readScreenId } from './screen-id.ts';
-import { readMe } from './sign-in.ts';
 import { createSound } from './sound.ts';
 import { startWakeLock } from './wake-lock.ts';
 

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { signIn } from '#dashboards/shared/sign-in.ts';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { PersonView, SignInRefusal } from '#gateway/staff/protocol.ts';
 import { signInWords } from './page-words.ts';
-import { signIn } from './sign-in.ts';
 
 const PIN_MIN = 4;
 const PIN_MAX = 6;

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { readPeople } from '#dashboards/shared/sign-in.ts';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { PersonView } from '#gateway/staff/protocol.ts';
 import type { Night } from './night.ts';
 import { signInWords } from './page-words.ts';
 import { PinPad } from './pin-pad.tsx';
-import { readPeople } from './sign-in.ts';
 import type { Sound } from './sound.ts';
 
 const ASK_AGAIN_MS = 1_000;

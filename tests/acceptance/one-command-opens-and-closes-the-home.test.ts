@@ -25,7 +25,9 @@ afterEach(() => {
 });
 
 const run = (...args: string[]) => {
-  child = spawn(process.execPath, ['gateway/cli.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Any free ports: another hub may be running on this machine.
+  const env = { ...process.env, NIGHTWELL_HUB_HTTP_PORT: '0', NIGHTWELL_HUB_MQTT_PORT: '0' };
+  child = spawn(process.execPath, ['gateway/cli.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -49,6 +51,9 @@ describe('npm start', () => {
     await expect.poll(demo.printed, { timeout: 40_000 }).toMatch(/PIN \d{4}/);
     expect(demo.printed()).toContain(`http://localhost:${http}/`);
     const pin = /PIN (\d{4})/.exec(demo.printed())?.[1] ?? '';
+    const hubUrl =
+      /Clinical lead +(http:\S+) \(clinical-lead, password \S+\)/.exec(demo.printed())?.[1] ?? '';
+    expect((await fetch(hubUrl)).status).toBe(200);
 
     const amy = await startCarer({ url: `http://127.0.0.1:${http}`, personId: 'amy', pin });
     const alert = await amy.waitFor(({ kind, rings }) => kind === 'possible-fall' && rings, 60_000);
@@ -60,6 +65,7 @@ describe('npm start', () => {
     expect(demo.printed()).toContain('is closed');
     const probe = fetch(`http://127.0.0.1:${http}/api/people`);
     await expect(probe).rejects.toThrow();
+    await expect(fetch(hubUrl)).rejects.toThrow();
   }, 120_000);
 
   it('names who holds a taken port, and ends with 1', async () => {
@@ -78,7 +84,14 @@ describe('npx nightwell', () => {
   it('lists every command with --help, and ends with 0', async () => {
     const help = run('--help');
     expect(await help.ended).toBe(0);
-    for (const name of ['demo', 'gateway', 'simulate home', 'device play', 'build pages']) {
+    for (const name of [
+      'demo',
+      'gateway',
+      'simulate home',
+      'simulate carers',
+      'device play',
+      'build pages',
+    ]) {
       expect(help.printed()).toContain(name);
     }
   });
@@ -88,6 +101,7 @@ describe('npx nightwell', () => {
     { argv: ['device', 'dance'], says: 'no command "device dance"' },
     { argv: ['gateway', '--http-port', 'x'], says: '--http-port x' },
     { argv: ['demo', '--colour', 'red'], says: '--colour' },
+    { argv: ['demo', '--speed', '21'], says: '--speed 21' },
     { argv: ['device', 'play'], says: '' },
   ])('ends with 2 when it is used wrongly: $argv', async ({ argv, says }) => {
     const wrong = run(...argv);
@@ -99,6 +113,7 @@ describe('npx nightwell', () => {
     ['gateway'],
     ['demo'],
     ['simulate', 'home'],
+    ['simulate', 'carers'],
     ['device', 'play'],
     ['device', 'measure'],
     ['build', 'pages'],

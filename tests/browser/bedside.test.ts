@@ -187,6 +187,23 @@ describe.skipIf(chromiumMissing !== null)(`the bedside page (${chromiumMissing ?
     expect(events()).toEqual([]);
   });
 
+  it('a prompt that was only shown is said when its speech comes after all, once', async () => {
+    const page = await openSpeaking(browser, gateway);
+    const prompt = gateway.prompt(TEA, { url: null });
+    await text(page, TEA).waitFor();
+    gateway.say('prompt', { ...prompt, url: '/speech/late.wav' });
+    await expect.poll(() => energy(page), { interval: 20 }).toBeGreaterThan(0.05);
+    gateway.say('prompt', { ...prompt, url: '/speech/late.wav' });
+    await expect.poll(events, { timeout: 5_000 }).toEqual(['playing', 'played']);
+  });
+
+  it('what asks for no answer has no buttons', async () => {
+    const page = await openSpeaking(browser, gateway);
+    gateway.prompt('Lunch is ready.', { url: null, asks: false });
+    await text(page, 'Lunch is ready.').waitFor();
+    expect(await page.getByRole('button').count()).toBe(0);
+  });
+
   it('a prompt that is over, or whose time is, leaves the page', async () => {
     const page = await openSpeaking(browser, gateway);
     const { promptId } = gateway.prompt(TEA);

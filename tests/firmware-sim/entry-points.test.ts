@@ -71,6 +71,32 @@ it('a simulated home tells its happenings to people and to the broker, and stops
   expect(last?.payload).toMatchObject({ state: 'leaving' });
 });
 
+const readTruth = (output: string): readonly Record<string, unknown>[] =>
+  output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+it('the truth of a night is printed without simulating it, the same for the same seed', async () => {
+  const args = ['--wiring', wiring, '--scenario', 'rowan-house-night', '--truth', '--seed'];
+  const nights = ['5', '5', '6'].map((seed) => start('simulate-home', ...args, seed));
+  for (const { exit } of nights) expect(await exit).toBe(0);
+  const [one = '', same = '', other = ''] = nights.map(({ output }) => output);
+  expect(same).toBe(one);
+  expect(other).not.toBe(one);
+  expect(readTruth(one)).toContainEqual({ atMs: 40_000, deviceId: 'fall-0012', what: 'hard-fall' });
+  expect(broker.published).toEqual([]);
+});
+
+it('a night of Rowan House is played from its middle: what is over does not happen again', async () => {
+  const args = ['--wiring', wiring, '--scenario', 'rowan-house-night', '--speed', '20'];
+  const home = start('simulate-home', ...args, '--from', '236');
+  await vi.waitUntil(() => home.output.includes('04:00 Room 3'), soon);
+  expect(home.output).not.toContain('00:40');
+  home.child.kill('SIGTERM');
+  expect(await home.exit).toBe(0);
+});
+
 it('a recorded fall is told by the device that plays it; the simulator stands back and returns', async () => {
   const home = start('simulate-home', '--wiring', wiring, '--speed', '0.1');
   await vi.waitUntil(() => broker.clientIds().length === 4, soon);
@@ -112,6 +138,22 @@ it('a player whose process is gone holds nothing; a living one holds its device'
 it.each<{ why: string; script: string; args: () => string[]; exitCode: number; says: string }>([
   { why: 'help', script: 'simulate-home', args: () => ['--help'], exitCode: 0, says: 'Usage' },
   { why: 'a word too many', script: 'simulate-home', args: () => ['now'], exitCode: 2, says: 'now' },
+  { why: 'help', script: 'simulate-carers', args: () => ['--help'], exitCode: 0, says: 'Amy and Ben' },
+  { why: 'no address', script: 'simulate-carers', args: () => [], exitCode: 2, says: 'Usage' },
+  {
+    why: 'nobody there',
+    script: 'simulate-carers',
+    args: () => ['--url', 'http://127.0.0.1:1', '--pin', '1234'],
+    exitCode: 1,
+    says: 'could not sign in',
+  },
+  {
+    why: 'a story that begins before itself',
+    script: 'simulate-home',
+    args: () => ['--wiring', wiring, '--from=-1'],
+    exitCode: 2,
+    says: '--from',
+  },
   { why: 'nothing to play', script: 'play-recording', args: () => [], exitCode: 2, says: 'Usage' },
   {
     why: 'no file',

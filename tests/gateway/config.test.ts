@@ -7,7 +7,7 @@ import { findPortHolder } from '#gateway/port-holder.ts';
 describe('options', () => {
   it('has a default for everything, on ports that no Debian service claims', () => {
     const config = parseConfig([], {});
-    expect(config).toMatchObject({ ok: true, value: { host: '127.0.0.1', demo: null } });
+    expect(config).toMatchObject({ ok: true, value: { host: '127.0.0.1', isDemo: false, story: null } });
     const claimed = [1883, 8883, 8086, 8088, 1880, 5432];
     if (config.ok) expect(claimed).not.toContain(config.value.mqttPort);
     if (config.ok) expect(claimed).not.toContain(config.value.httpPort);
@@ -27,7 +27,7 @@ describe('options', () => {
     { argv: ['--colour'], says: '--colour' },
     { argv: ['surprise'], says: 'surprise' },
     { argv: ['--demo', '--demo-speed', '21'], says: '--demo-speed 21' },
-    { argv: ['--demo-speed', '2'], says: 'with --demo only' },
+    { argv: ['--demo-starts-at-ms', 'noon'], says: '--demo-starts-at-ms noon' },
     { argv: ['--voice', 'parrot'], says: 'flite, espeak-ng or piper' },
     { argv: ['--voice', 'piper'], says: 'Piper needs the path of its program' },
     { argv: ['--voice-words-per-minute', '900'], says: '80–200' },

@@ -8,7 +8,8 @@ const texts = globSync([
   '{devices,gateway,firmware-sim,dashboards}/**/*.md',
   'dashboards/**/*.{html,tsx,webmanifest}',
   'dashboards/**/*words*.ts',
-  'gateway/{cli,demo-home}.ts',
+  'gateway/{cli,demo,demo-guide,demo-home,demo-hub,demo-options,demo-plans}.ts',
+  'firmware-sim/simulat*.ts',
 ]).filter((path) => !path.includes('/dist/'));
 
 /** Claims that the intended purpose does not cover, whatever stands around the words. */

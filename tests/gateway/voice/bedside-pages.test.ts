@@ -1,17 +1,27 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Server as SocketServer } from 'socket.io';
+import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DeviceId } from '#devices/ids.ts';
+import { DeviceId, HomeId } from '#devices/ids.ts';
 import { PromptId } from '#devices/speaker.ts';
 import { createDrivenClock, type DrivenClock } from '#gateway/base/driven-clock.ts';
 import { type Log, silentLog } from '#gateway/base/log.ts';
 import { ok } from '#gateway/base/result.ts';
+import { isSecretRight } from '#gateway/broker/authentication.ts';
+import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import { type BedsidePages, type PagePrompt, startBedsidePages } from '#gateway/voice/bedside-pages.ts';
 import type { Outcome } from '#gateway/voice/saying.ts';
 import { openPage, soon, type TestPage } from './a-page.ts';
 
 const here = DeviceId.parse('speaker-0012');
 const KEY = 'a-long-key-of-bedside-12';
+const credentials = new Map(
+  [here, DeviceId.parse('fall-0012')].map((deviceId) => [
+    deviceId,
+    toDeviceCredential(HomeId.parse('rowan-house'), deviceId, KEY),
+  ]),
+);
 const HASH = 'a'.repeat(64);
 const SPEECH_MS = 3_000;
 
@@ -37,7 +47,7 @@ beforeEach(async () => {
   keep = async () => {};
   pages = startBedsidePages({
     server,
-    isKey: (deviceId, key) => key === KEY && ['speaker-0012', 'fall-0012'].includes(deviceId),
+    isKey: (deviceId, key) => isSecretRight(credentials.get(deviceId) ?? null, key),
     wasAsked: (promptId, deviceId) => promptId.startsWith('hilda.') && deviceId === here,
     timeZone: () => 'Europe/London',
     voice: {
@@ -456,4 +466,20 @@ it('stopping ends every link at once, and asks nobody', async () => {
   await vi.waitUntil(() => !page.socket.connected, soon);
   clock.advance(60_000);
   expect(told).toEqual([]);
+});
+
+it('shares its port with the screens of others, which stay when it is stopped', async () => {
+  const others = new SocketServer(server, { path: '/staff', serveClient: false, transports: ['websocket'] });
+  const screen = io(url, { path: '/staff', transports: ['websocket'], forceNew: true, reconnection: false });
+  const page = await aPage();
+  await vi.waitUntil(() => screen.connected, soon);
+  // Either server ends, after a second, an upgrade that nobody has answered.
+  const sinceMs = performance.now();
+  await vi.waitUntil(() => performance.now() - sinceMs > 1_300, soon);
+  expect([screen.connected, page.socket.connected]).toEqual([true, true]);
+  await pages.stop();
+  await vi.waitUntil(() => !page.socket.connected, soon);
+  expect([screen.connected, server.listening]).toEqual([true, true]);
+  screen.disconnect();
+  others.engine.close();
 });

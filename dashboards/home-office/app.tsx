@@ -1,0 +1,165 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { supervise } from '#dashboards/shared/supervise.ts';
+import type { Overview } from '#gateway/office/protocol.ts';
+import type { Office } from './office.ts';
+import { sections, toHref, toMenu } from './route-model.ts';
+import { SectionPage } from './section-page.tsx';
+import { SignInPage } from './sign-in-page.tsx';
+import { Loading, Title, Warning } from './states.tsx';
+import { ToldOncePanel } from './told-once.tsx';
+import { roleWords } from './words-model.ts';
+
+export function App({ office }: { office: Office }) {
+  const session = office.session.value;
+  return (
+    <>
+      <a class="nhsuk-skip-link" href="#maincontent">
+        Skip to main content
+      </a>
+      <header class="nhsuk-header">
+        <div class="nhsuk-header__container office-frame office-header">
+          <a class="office-service-name" href={toHref('overview')}>
+            Nightwell home office
+          </a>
+          {session.state === 'in' && <Account office={office} overview={session.overview} />}
+          {session.state === 'refused' && <SignOut office={office} />}
+        </div>
+      </header>
+      <div class="office-frame office-body">
+        {session.state === 'in' && <Menu office={office} overview={session.overview} />}
+        <main class="office-main" id="maincontent" tabIndex={-1}>
+          <Banners office={office} />
+          <Content office={office} />
+        </main>
+      </div>
+      <footer class="nhsuk-footer office-footer">
+        <div class="office-frame">
+          <p class="nhsuk-body-s nhsuk-u-margin-bottom-0">
+            Nightwell is not an NHS product. It is not a medical device: it supplements nurse call and your
+            checks, and does not replace them.
+          </p>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function Account({ office, overview: { me } }: { office: Office; overview: Overview }) {
+  return (
+    <div class="office-account">
+      <span>
+        {me.name}, {roleWords[me.role].label.toLowerCase()}
+      </span>
+      <SignOut office={office} />
+    </div>
+  );
+}
+
+function SignOut({ office }: { office: Office }) {
+  return (
+    <button type="button" class="office-sign-out" onClick={() => supervise(office.signOut())}>
+      Sign out
+    </button>
+  );
+}
+
+/** On a phone it folds away: what somebody came for stands first. */
+function Menu({ office, overview }: { office: Office; overview: Overview }) {
+  const isOpen = useSignal(false);
+  const { section } = office.route.value;
+  useEffect(() => {
+    isOpen.value = false;
+  }, [section]);
+  return (
+    <nav class="office-nav" aria-label="Sections">
+      <button
+        type="button"
+        class="office-menu-button"
+        aria-expanded={isOpen.value}
+        aria-controls="menu"
+        onClick={() => (isOpen.value = !isOpen.value)}
+      >
+        {isOpen.value ? 'Close menu' : `Menu: ${sections[section].title}`}
+      </button>
+      <ul class={`office-menu ${isOpen.value ? 'office-menu--open' : ''}`} id="menu">
+        {toMenu(overview.may).map((name) => (
+          <li key={name}>
+            <a href={toHref(name)} {...(name === section ? { 'aria-current': 'page' as const } : {})}>
+              {sections[name].title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Banners({ office }: { office: Office }) {
+  const readAtMs = office.readAtMs.value;
+  const isIn = office.session.value.state === 'in';
+  return (
+    <>
+      {office.isBroken.value && <Warning title="This page has a fault.">Reload it.</Warning>}
+      {office.isAway.value && (
+        <Warning title="The gateway does not answer.">
+          {isIn && readAtMs !== null
+            ? `What you see is from ${new Date(readAtMs).toLocaleTimeString('en-GB')}. What you enter stays here; this page asks again by itself.`
+            : 'This page asks again by itself.'}
+        </Warning>
+      )}
+    </>
+  );
+}
+
+function Content({ office }: { office: Office }) {
+  const session = office.session.value;
+  switch (session.state) {
+    case 'asking':
+      return <Loading />;
+    case 'nobody':
+      return <SignInPage office={office} session={session} />;
+    case 'refused':
+      return (
+        <>
+          <Title>These pages are not for your role</Title>
+          <p>{session.message}</p>
+          <p>Managers, nurses in charge and installers work here. Sign out to let one of them sign in.</p>
+        </>
+      );
+    case 'in':
+      return (
+        <>
+          {office.toldOnce.value !== null && <ToldOncePanel office={office} told={office.toldOnce.value} />}
+          <Said office={office} />
+          <SectionPage office={office} overview={session.overview} />
+        </>
+      );
+  }
+}
+
+/** What was just done, and a way back where there is one. Stands there from the start, so that it is read out. */
+function Said({ office }: { office: Office }) {
+  const notice = office.notice.value;
+  const isUndoing = useSignal(false);
+  const undo = async (): Promise<void> => {
+    if (isUndoing.value) return;
+    isUndoing.value = true;
+    await notice?.undo?.();
+    isUndoing.value = false;
+  };
+  return (
+    <div role="status">
+      {notice !== null && (
+        <p class="office-said">
+          {notice.words}{' '}
+          {notice.undo !== null && (
+            <button type="button" class="office-link" onClick={() => supervise(undo())}>
+              {isUndoing.value ? 'Taking back …' : 'Undo'}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
