@@ -1,3 +1,4 @@
+import { toDeviceClassName } from '#devices/registry.ts';
 import type { DeviceRow, DevicesPage } from '#gateway/office/place-messages.ts';
 import { type Colour, compareNames, isFound, toAbout, toZoneWords } from './words-model.ts';
 
@@ -115,6 +116,10 @@ export function toDeviceGroups(
 }
 
 /** All that need a look, wherever they are. */
+/** Where a tablet beside the bed opens this speaker's page, once; null for other devices. It holds the secret. */
+export const toBedsideAddress = (origin: string, deviceId: string, secret: string): string | null =>
+  toDeviceClassName(deviceId) === 'speaker' ? `${origin}/bedside/#${deviceId}:${secret}` : null;
+
 export const toTroubled = (page: DevicesPage): readonly DeviceLine[] =>
   page.devices.map((device) => toLine(page, device)).filter(({ trouble }) => trouble !== null);
 

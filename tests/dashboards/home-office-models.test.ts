@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { isRefused, toCellTag, toRecordWords } from '#dashboards/home-office/consent-model.ts';
-import { findLine, toDeviceGroups, toStateTag } from '#dashboards/home-office/devices-model.ts';
+import {
+  findLine,
+  toBedsideAddress,
+  toDeviceGroups,
+  toStateTag,
+} from '#dashboards/home-office/devices-model.ts';
 import { toFieldRows } from '#dashboards/home-office/leaving-model.ts';
 import { toConcerns, toWellWords } from '#dashboards/home-office/overview-model.ts';
 import { parseRoute, toHref, toMenu, toReads } from '#dashboards/home-office/route-model.ts';
@@ -79,6 +84,13 @@ it('groups devices by room, those without one first, and shows what needs a look
   expect(titles('', 'no-room')).toEqual(['No room']);
   expect(titles('', 'look')).toEqual(['No room', 'Room 2', 'Room 10']);
   expect(titles('albert', '')).toEqual(['Room 2']);
+});
+
+it('gives a bedside speaker the address of its page, and other devices none', () => {
+  expect(toBedsideAddress('http://home:8420', 'speaker-0012', 'key')).toBe(
+    'http://home:8420/bedside/#speaker-0012:key',
+  );
+  expect(toBedsideAddress('http://home:8420', 'fall-0012', 'key')).toBeNull();
 });
 
 it('never says "heard" of a device that is not', () => {
@@ -164,7 +176,7 @@ it('tells what is most urgent first, and where to go for it', () => {
   expect(concerns.find(({ key }) => key === 'consent')?.words).toMatch(/12 messages turned away/);
 });
 
-it('says that all is well only of what was looked at', () => {
+it('says that nobody is needed only by what was looked at', () => {
   const nothing = { devices: null, consents: null, outlets: null, plans: null };
   expect(toConcerns(nothing)).toEqual([]);
   expect(toWellWords(nothing)).toBeNull();
