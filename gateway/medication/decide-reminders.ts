@@ -54,9 +54,19 @@ export function toRemindersWakeUptimeMs(
     // On a fixed grid, so that every busy second asks for the same moment.
     wishes.push((Math.floor(now.uptimeMs / policy.checkEveryMs) + 1) * policy.checkEveryMs);
     const next = findNext(reminders, now.atMs, policy);
-    if (next !== null) wishes.push(now.uptimeMs + Math.max(0, toBeginAtMs(next, policy) - now.atMs));
+    if (next !== null) wishes.push(toBeginUptimeMs(next, now, policy));
   }
   return wishes.length === 0 ? null : Math.min(...wishes);
+}
+
+/** 0 where its time has come: at once, and the same word however busy the second, so that no timer is set anew for it. */
+function toBeginUptimeMs(
+  next: Occurrence,
+  { atMs, uptimeMs }: { readonly atMs: number; readonly uptimeMs: number },
+  policy: ReminderPolicy,
+): number {
+  const inMs = toBeginAtMs(next, policy) - atMs;
+  return inMs <= 0 ? 0 : uptimeMs + inMs;
 }
 
 /** By how much the wall clock has been set since the last input; 0 where it hasn't, or another boot began. */
@@ -155,16 +165,23 @@ export function isNew(reminders: Reminders, { slotId, date, dueAtMs }: Occurrenc
   return slot !== undefined && dueAtMs > slot.sinceAtMs && !slot.done.some((each) => each.date === date);
 }
 
-/** The first one that has not begun and whose time has not come. */
+/**
+ * The first one that is to begin and has not. Its time may have come a moment ago: a fall that is heard just then, before
+ * the timer, asks anew when to be woken, and must not put the reminder off.
+ */
 function findNext(reminders: Reminders, atMs: number, policy: ReminderPolicy): Occurrence | null {
   let next: Occurrence | null = null;
   for (const each of toAgenda(reminders.plans, reminders.timeZone ?? 'UTC', atMs)) {
     if (next !== null && each.dueAtMs - policy.timeCritical.taskBeforeMs > toBeginAtMs(next, policy)) break;
-    if (toBeginAtMs(each, policy) <= atMs || !isNew(reminders, each)) continue;
+    if (isTooOld(each, atMs, policy) || !isNew(reminders, each)) continue;
     if (next === null || toBeginAtMs(each, policy) < toBeginAtMs(next, policy)) next = each;
   }
   return next;
 }
+
+/** Nobody is told of it any more. */
+const isTooOld = ({ dueAtMs }: Occurrence, atMs: number, policy: ReminderPolicy): boolean =>
+  dueAtMs <= atMs - policy.lookBackMs;
 
 /** Begins all whose time has come. Those whose time went by unsaid are for staff, not for a room full of voices. */
 function beginDue(draft: ReminderDrafting, stepMs: number): void {
@@ -173,7 +190,7 @@ function beginDue(draft: ReminderDrafting, stepMs: number): void {
   if (timeZone === null) return;
   for (const occurrence of toAgenda(plans, timeZone, atMs)) {
     const { occurrenceId, slotId, date, time, residentId, dueAtMs, entry } = occurrence;
-    if (toBeginAtMs(occurrence, policy) > atMs || dueAtMs <= atMs - policy.lookBackMs) continue;
+    if (toBeginAtMs(occurrence, policy) > atMs || isTooOld(occurrence, atMs, policy)) continue;
     if (!isNew(draft.reminders(), occurrence)) continue;
     const { planId, say, timeCritical, kind: reminderKind, speakerDeviceId: deviceId } = entry;
     const what = { occurrenceId, slotId, date, time, residentId, planId, reminderKind, say, deviceId };
