@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { defaultPolicy } from '#gateway/alerting/policy.ts';
 import { options } from '#gateway/options-table.ts';
+import { parsePlanText } from '#gateway/plan-file.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const between = (name: string): string =>
@@ -19,6 +20,18 @@ const toOptionRows = (): string =>
 
 it('tells every option of the gateway with its default, as config.ts has it', () => {
   expect(between('options').trim()).toBe(toOptionRows());
+});
+
+it('shows a plan that the gateway can read', () => {
+  const text = between('plan')
+    .trim()
+    .replace(/^```yaml\n/, '')
+    .replace(/\n```$/, '\n');
+  const plan = parsePlanText(text);
+  expect(plan.ok ? plan.value.map(({ planId }) => planId) : plan.failure).toEqual([
+    'evening-tea',
+    'parkinson',
+  ]);
 });
 
 const partsNamed = [...readme.matchAll(/^\| `([a-z-]+\/(?:[a-z-]+\/)?)`(?: \*)? \|/gm)].map(

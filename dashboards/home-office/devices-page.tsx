@@ -61,7 +61,7 @@ function DevicesList({ office, page }: { office: Office; page: DevicesPage }) {
       {page.devices.length > 0 && foundCount === 0 && (
         <Empty>
           {typed.value === '' && chosen.value !== ''
-            ? 'None: all is well here.'
+            ? 'None at the moment.'
             : 'No device is found. Type less, or show all devices.'}
         </Empty>
       )}

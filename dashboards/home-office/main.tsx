@@ -7,7 +7,7 @@ import { App } from './app.tsx';
 import { createOffice } from './office.ts';
 
 const office = createOffice();
-// A failure of ours must be seen: a list that no longer changes looks like a home where all is well.
+// A failure of ours must be seen: a list that no longer changes looks like a home in which nothing happens.
 window.addEventListener('error', () => (office.isBroken.value = true));
 window.addEventListener('unhandledrejection', () => (office.isBroken.value = true));
 office.start();

@@ -34,7 +34,7 @@ function toWhich(names: readonly string[]): string {
   return restCount > 0 ? `${named} and ${restCount} more` : named;
 }
 
-/** What needs a person, the most urgent first. Nothing: all is well, as far as this person may see. */
+/** What needs a person, the most urgent first. Nothing: nobody is needed, as far as this person may see. */
 export const toConcerns = (known: Known): readonly Concern[] => [
   ...toOutletConcerns(known.outlets),
   ...toDeviceConcerns(known.devices).filter(({ colour }) => colour === 'red'),

@@ -31,7 +31,7 @@ export function OverviewSection({ office, overview }: { office: Office; overview
         </p>
       )}
       {unread && <Loading />}
-      {!unread && concerns.length === 0 && failures.length === 0 && <AllIsWell words={toWellWords(seen)} />}
+      {!unread && concerns.length === 0 && failures.length === 0 && <NothingToDo words={toWellWords(seen)} />}
       {concerns.length > 0 && (
         <ul class="office-concerns">
           {concerns.map((concern) => (
@@ -57,13 +57,13 @@ function ConcernRow({ concern: { words, which, href, colour, tag } }: { concern:
   );
 }
 
-/** Who may see little is not told that all is well. */
-function AllIsWell({ words }: { words: string | null }) {
+/** Who may see little is not told that there is nothing to do. */
+function NothingToDo({ words }: { words: string | null }) {
   if (words === null) return <p class="office-quiet">Nothing that you see here needs you.</p>;
   return (
     <div class="office-well">
       <p>
-        <strong>All is well.</strong> {words}
+        <strong>Nothing needs you now.</strong> {words}
       </p>
     </div>
   );

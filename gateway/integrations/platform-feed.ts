@@ -28,26 +28,24 @@ function toAlertMessages(homeId: HomeId, alert: Alert): readonly PlatformMessage
 /** In bed, out of it, or null: not known. */
 type AskInBed = (residentId: ResidentId) => boolean | null;
 
-/** The state of everybody who is watched. */
-function toResidentStates({ config, open }: Home, inBed: AskInBed): readonly PlatformResidentState[] {
+type Places = ReadonlyMap<ResidentId, PlatformResidentState['roomId']>;
+
+/** Everybody who is watched, and their room. */
+function toPlaces(config: Home['config']): Places {
   const places = new Map<ResidentId, PlatformResidentState['roomId']>();
   for (const { residentId, roomId } of config?.devices ?? [])
     if (residentId !== null) places.set(residentId, places.get(residentId) ?? roomId);
-  return [...places].map(([residentId, roomId]) =>
-    PlatformResidentState.parse({
-      kind: 'resident-state',
-      residentId,
-      roomId,
-      inBed: inBed(residentId),
-      openAlertKinds: [
-        ...new Set(
-          Object.values(open)
-            .filter((alert) => alert.residentId === residentId)
-            .map(({ kind }) => kind),
-        ),
-      ].toSorted(),
-    }),
+  return places;
+}
+
+type Who = Pick<PlatformResidentState, 'residentId' | 'roomId' | 'inBed'>;
+
+function toResidentState(who: Who, { open }: Home): PlatformResidentState {
+  const kinds = Object.values(open).flatMap((each) =>
+    each.residentId === who.residentId ? [each.kind] : [],
   );
+  const openAlertKinds = [...new Set(kinds)].toSorted();
+  return PlatformResidentState.parse({ kind: 'resident-state', ...who, openAlertKinds });
 }
 
 /**
@@ -63,30 +61,38 @@ export function createPlatformFeed({
   readonly inBed: AskInBed;
   readonly publish: (topic: string, payload: string, options: { readonly retain: boolean }) => void;
 }): PlatformFeed {
-  const lastStates = new Map<string, string>();
+  const lastStates = new Map<ResidentId, string>();
+  /** Who lives where, and by which configuration: another one alone changes it. */
+  let known: { readonly config: Home['config']; readonly places: Places } = {
+    config: null,
+    places: new Map(),
+  };
   const send = ({ topic, payload, retain }: PlatformMessage): void => publish(topic, payload, { retain });
+  const tellResident = (home: Home, residentId: ResidentId): void => {
+    const roomId = known.places.get(residentId);
+    if (roomId === undefined) return;
+    const payload = JSON.stringify(toResidentState({ residentId, roomId, inBed: inBed(residentId) }, home));
+    if (lastStates.get(residentId) === payload) return;
+    lastStates.set(residentId, payload);
+    send({ topic: toResidentTopic(homeId, residentId), payload, retain: true });
+  };
   const refresh = (home: Home): void => {
-    const states = new Map(
-      toResidentStates(home, inBed).map((state) => [
-        toResidentTopic(homeId, state.residentId),
-        JSON.stringify(state),
-      ]),
-    );
-    for (const topic of [...lastStates.keys()].filter((topic) => !states.has(topic))) {
-      lastStates.delete(topic);
-      send({ topic, payload: '', retain: true });
+    const places = toPlaces(home.config);
+    known = { config: home.config, places };
+    for (const residentId of [...lastStates.keys()].filter((each) => !places.has(each))) {
+      lastStates.delete(residentId);
+      send({ topic: toResidentTopic(homeId, residentId), payload: '', retain: true });
     }
-    for (const [topic, payload] of states) {
-      if (lastStates.get(topic) === payload) continue;
-      lastStates.set(topic, payload);
-      send({ topic, payload, retain: true });
-    }
+    for (const residentId of places.keys()) tellResident(home, residentId);
   };
   return {
     name: 'platform-feed',
     tell({ home, alerts }: Change) {
       for (const alert of alerts) for (const message of toAlertMessages(homeId, alert)) send(message);
-      refresh(home);
+      if (home.config !== known.config) return refresh(home);
+      // Only whom it is about: everybody's anew, at each change, took as long as all else that a fall sets off.
+      const about = new Set(alerts.map(({ residentId }) => residentId));
+      for (const residentId of about) if (residentId !== null) tellResident(home, residentId);
     },
     refresh,
   };

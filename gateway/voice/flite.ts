@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
+import { sendToBackground } from './background.ts';
 import { type Engine, type EngineFailure, SYNTHESIS_MOST_MS, TEXT_MOST_CHARACTERS } from './engine.ts';
 import { parseWav, type Sound } from './wav.ts';
 
@@ -124,6 +125,7 @@ function start(script: string, onGone: (gone: ChildProcess) => void): ChildProce
   };
   started.once('exit', clearUp);
   started.once('error', clearUp);
+  sendToBackground(started);
   // Waiting for the next sentence keeps no process from ending; waiting for an answer does, by its timer.
   started.unref();
   started.channel?.unref();

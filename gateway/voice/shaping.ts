@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { sendToBackground } from './background.ts';
 import type { Shaped, ShapingOrder } from './shaping-process.ts';
 
 /** It takes under a second; what takes this long has hung. */
@@ -18,6 +19,7 @@ export function shape(order: ShapingOrder): Promise<Shaped> {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   });
+  sendToBackground(child);
   const late = setTimeout(() => reject(new Error('shaping a sound took too long')), SHAPING_MOST_MS);
   child.once('message', resolve);
   child.once('error', reject);

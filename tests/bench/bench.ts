@@ -2,18 +2,32 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { allOn } from './all-on.ts';
 import { type BenchRun, type Family, toAbsences } from './bench-run.ts';
 import { fallToScreen } from './fall-to-screen.ts';
 import { describeMachine, findCommit, isInMemory } from './machine.ts';
 import { memory } from './memory.ts';
+import { memoryAllOn } from './memory-all-on.ts';
 import { powerCut } from './power-cut.ts';
+import { prompt } from './prompt.ts';
 import { restart } from './restart.ts';
 import { type Outcomes, type Row, type RowId, rowIds, toRow, whyFailed } from './row.ts';
 import { slowDisk } from './slow-disk.ts';
 import { toTable } from './table.ts';
 import { under300, under3000 } from './under-load.ts';
 
-const families: readonly Family[] = [fallToScreen, under300, under3000, slowDisk, restart, powerCut, memory];
+const families: readonly Family[] = [
+  fallToScreen,
+  under300,
+  under3000,
+  slowDisk,
+  allOn,
+  prompt,
+  restart,
+  powerCut,
+  memory,
+  memoryAllOn,
+];
 
 const help = `npm run -s bench -- [--json] [--out FILE] [--only ID-PREFIX] [--short]
 

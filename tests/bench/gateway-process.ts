@@ -1,32 +1,43 @@
 import { readFileSync } from 'node:fs';
+import type { Clock } from '#gateway/base/clock.ts';
 import { startGateway } from '#gateway/gateway.ts';
-import type { Gateway } from '#gateway/gateway-options.ts';
+import type { Gateway, GatewayOptions } from '#gateway/gateway-options.ts';
 import type { HomeDocuments } from '#gateway/home-documents.ts';
 import type { JournalOptions } from '#gateway/store/journal.ts';
 import { createLineLog, createSystemClock } from '#gateway/system.ts';
 import { answerParent } from './child.ts';
+import { monotonicMs } from './wire.ts';
 
 /** The measured gateway, in a process of its own: as `main.ts` starts it, but for the faults and the questions. */
+
+/** What stands beside the night: all of it named, nothing by default. */
+export type BesideParts = Required<Pick<GatewayOptions, 'history' | 'hubLink' | 'nodeRed'>>;
 
 export type GatewayStart = {
   readonly dataFolder: string;
   /** JSON of the home to set up. */
   readonly homeFile: string;
   readonly faults: JournalOptions['faults'] | null;
+  /** Null: as a gateway is that is told nothing. */
+  readonly beside: BesideParts | null;
 };
 export type GatewayPorts = { readonly httpPort: number; readonly mqttPort: number };
 
 let gateway: Gateway | null = null;
+/** The wall clock alone can be set, as a person or a time server would; what waits, waits by the uptime clock. */
+const system = createSystemClock();
+let aheadMs = 0;
+const clock: Clock = { ...system, nowMs: () => system.nowMs() + aheadMs };
 
 answerParent({
-  async start({ dataFolder, homeFile, faults }: GatewayStart): Promise<GatewayPorts> {
+  async start({ dataFolder, homeFile, faults, beside }: GatewayStart): Promise<GatewayPorts> {
     const started = await startGateway({
       dataFolder,
       host: '127.0.0.1',
       httpPort: 0,
       mqttPort: 0,
       pagesFolder: 'dashboards/dist',
-      clock: createSystemClock(),
+      clock,
       // Every line is made, as in a home, and lost.
       log: createLineLog('info', (line) => void process.stdout.write(`${line}\n`)),
       onBroken: (cause) => {
@@ -35,10 +46,22 @@ answerParent({
       // Written by this version of the bench a moment ago.
       install: JSON.parse(readFileSync(homeFile, 'utf8')) as HomeDocuments,
       ...(faults === null ? {} : { faults }),
+      ...(beside ?? {}),
     });
     if (!started.ok) throw new Error(started.failure.message);
     gateway = started.value;
     return { httpPort: gateway.httpPort, mqttPort: gateway.mqttPort };
+  },
+  nowMs: () => clock.nowMs(),
+  /** Sets the wall clock, and lets the home look at it. Resolves with the instant, on everybody's clock, that it was `toAtMs`. */
+  setClock({ toAtMs }: { toAtMs: number }): number {
+    // The wall clock counts whole milliseconds: the edge of one is an instant.
+    const before = system.nowMs();
+    while (system.nowMs() === before);
+    const wasMs = monotonicMs();
+    aheadMs = toAtMs - (before + 1);
+    gateway?.pipeline.accept({ kind: 'clock-ticked' });
+    return wasMs;
   },
   stats() {
     const { heapUsed, external, arrayBuffers } = process.memoryUsage();

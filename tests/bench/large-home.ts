@@ -14,6 +14,8 @@ export type LargeHome = {
   readonly falls: readonly KnownDevice[];
   /** Audio monitors and worn sensors in turn, spread over the rooms; they only measure. */
   readonly sensors: readonly KnownDevice[];
+  /** Beside the beds of the first residents. */
+  readonly speakers: readonly KnownDevice[];
   readonly personId: string;
   readonly pin: string;
 };
@@ -22,10 +24,11 @@ export const BENCH_HOME_ID = HomeId.parse('bench-house');
 
 const number = (index: number): string => String(index).padStart(4, '0');
 
-/** A home of `fallCount` residents and `sensorCount` further sensors: at most 500 and, in all, 4,096. */
+/** A home of `fallCount` residents, `sensorCount` further sensors and speakers: at most 500 and, in all, 4,096. */
 export async function createLargeHome(size: {
   readonly fallCount: number;
   readonly sensorCount: number;
+  readonly speakerCount?: number;
 }): Promise<LargeHome> {
   const roomOf = (index: number) => RoomId.parse(`room-${(index % size.fallCount) + 1}`);
   const indices = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -37,12 +40,14 @@ export async function createLargeHome(size: {
   const sensors = indices(size.sensorCount).map((index) =>
     withSecret(index % 2 === 0 ? `audio-${number(index + 1)}` : `fall-${number(size.fallCount + index + 1)}`),
   );
+  const speakers = indices(size.speakerCount ?? 0).map((index) => withSecret(`speaker-${number(index + 1)}`));
   const residentOf = (index: number) => ResidentId.parse(`resident-${index + 1}`);
   const pin = '1357';
   const personId = PersonId.parse('amy');
   // The falls stand last in the list: nothing that looks devices up may be flattered by their place.
   const devices = [
     ...sensors.map(({ deviceId }, index) => ({ deviceId, roomId: roomOf(index), residentId: null })),
+    ...speakers.map(({ deviceId }, index) => ({ deviceId, roomId: roomOf(index), residentId: null })),
     ...falls.map(({ deviceId }, index) => ({
       deviceId,
       roomId: roomOf(index),
@@ -84,9 +89,9 @@ export async function createLargeHome(size: {
         })),
       ),
     },
-    credentials: [...falls, ...sensors].map(({ deviceId, secret }) =>
+    credentials: [...falls, ...sensors, ...speakers].map(({ deviceId, secret }) =>
       toDeviceCredential(BENCH_HOME_ID, deviceId, secret),
     ),
   };
-  return { documents, falls, sensors, personId, pin };
+  return { documents, falls, sensors, speakers, personId, pin };
 }

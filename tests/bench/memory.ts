@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type BenchRun, type Family, toAbsences } from './bench-run.ts';
+import { readResidentMb } from './family-tree.ts';
 import { type MeasuredHome, startMeasuredHome } from './measured-home.ts';
 import { median } from './rounds.ts';
 import type { Figure } from './row.ts';
@@ -8,7 +8,7 @@ import type { SensorsSent } from './sensors-process.ts';
 const ids = ['memory.gateway-mb', 'memory.after-1m-over-100k'] as const;
 
 /** Over twenty homes of the usual size: with fewer a million readings would take longer than anybody waits. */
-const SENSOR_COUNT = 1_000;
+export const SENSOR_COUNT = 1_000;
 /** Just under the 5 that a sensor may send (devices' table of limits). */
 const PER_SENSOR_PER_SECOND = 4.9;
 /** On their way at a time: enough to keep the gateway busy, too few to fill its queues. */
@@ -45,7 +45,8 @@ export const memory: Family = {
   },
 };
 
-async function flood(run: BenchRun, { sensors }: MeasuredHome, count: number): Promise<void> {
+export async function flood(run: BenchRun, { sensors }: MeasuredHome, count: number): Promise<void> {
+  await sensors?.ask('quiet');
   const startMs = performance.now();
   const perSecond = SENSOR_COUNT * PER_SENSOR_PER_SECOND;
   await sensors?.ask<SensorsSent>('flood', { count, perSecond, inFlight: IN_FLIGHT });
@@ -54,11 +55,13 @@ async function flood(run: BenchRun, { sensors }: MeasuredHome, count: number): P
 }
 
 /** The median of several looks; its interval is all of them. */
-async function sampleMb(pid: number): Promise<Figure> {
+export async function sampleMb(pid: number): Promise<Figure> {
   const samples: number[] = [];
   for (let index = 0; index < SAMPLE_COUNT; index += 1) {
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS));
-    samples.push(readResidentMb(pid));
+    const sample = readResidentMb(pid);
+    if (sample === null) throw new Error(`process ${pid} ended while its memory was looked at`);
+    samples.push(sample);
   }
   return {
     value: median(samples),
@@ -66,11 +69,6 @@ async function sampleMb(pid: number): Promise<Figure> {
     high: Math.max(...samples),
     n: samples.length,
   };
-}
-
-function readResidentMb(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return (Number(kib) * 1_024) / 1_000_000;
 }
 
 const toRatio = (late: Figure, early: Figure): Figure => ({

@@ -70,7 +70,8 @@ answerParent({
       ]),
     );
     const refused = answers.find(({ ok }) => !ok);
-    if (refused !== undefined) throw new Error(`a visit was refused: ${JSON.stringify(refused)}`);
+    if (refused !== undefined)
+      throw new Error(`a visit was refused: ${JSON.stringify(refused)} (${visited.join(' ')})`);
   },
 });
 

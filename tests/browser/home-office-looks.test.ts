@@ -73,7 +73,7 @@ describe.skipIf(chromiumMissing !== null)(
         hash: '#/overview',
         title: 'Rowan House',
         home: 'quiet',
-        act: (page) => page.getByText('All is well.').waitFor(),
+        act: (page) => page.getByText('Nothing needs you now.').waitFor(),
       },
       { what: 'overview-nurse', hash: '#/overview', title: 'Rowan House', who: 'Ruth' },
       { what: 'residents', hash: '#/residents', title: 'Residents', isLong: true },

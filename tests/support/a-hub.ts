@@ -90,6 +90,7 @@ export const readLinkFile = (path: string): HubLinkFile =>
 
 export type HubProcess = {
   readonly ready: HubReady;
+  readonly pid: number;
   /** `kill -9`; resolves when it is gone. */
   readonly kill: () => Promise<void>;
   /** SIGTERM; resolves with the exit code. */
@@ -111,5 +112,10 @@ export async function startHubProcess(args: readonly string[]): Promise<HubProce
     child.kill(signal);
     return gone;
   };
-  return { ready: first, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
+  return {
+    ready: first,
+    pid: child.pid ?? 0,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  };
 }

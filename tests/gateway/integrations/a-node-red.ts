@@ -64,10 +64,10 @@ export function bathroomLight(env: Readonly<Record<string, number>>): Flow {
   );
 }
 
-/** A flow of its own: one function node, run once at the start, or when something is said of resident 1. */
+/** A flow of its own: one function node, run once at the start, or when something is said of a resident. */
 export const aFlowOf = (
   func: string,
-  more: { onResident?: boolean; wires?: string[]; timeout?: number } = {},
+  more: { onResident?: boolean | string; wires?: string[]; timeout?: number } = {},
 ): Flow => [
   { id: 'made', type: 'tab', label: 'Made by a test' },
   more.onResident
@@ -75,7 +75,7 @@ export const aFlowOf = (
         id: 'begin',
         type: 'nightwell-resident-state',
         z: 'made',
-        resident: 'resident-1',
+        resident: more.onResident === true ? 'resident-1' : more.onResident,
         room: '',
         wires: [['body']],
       }

@@ -44,6 +44,8 @@ const denials = [
   'Not a replacement for nurse call or rounds.',
   // dashboards/clinical-lead/app.tsx
   'It is not a medical device: it shows what devices reported, and a quiet night means only that nothing was reported.',
+  // dashboards/home-office/app.tsx
+  'It is not a medical device: it supplements nurse call and your checks, and does not replace them.',
   // dashboards/night-staff/words.ts
   'This screen supplements nurse call and your checks. It does not replace them.',
 ];
