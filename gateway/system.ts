@@ -46,6 +46,7 @@ export function createStoryClock(
     nowMs: () => startsAtMs + uptimeMs() - beganUptimeMs,
     uptimeMs,
     wakeIn: (delayMs, wake) => life.wakeIn(delayMs / speed, wake),
+    speed,
   };
 }
 

@@ -9,4 +9,12 @@ export type Clock = {
   readonly uptimeMs: () => number;
   /** Calls `wake` once, `delayMs` from now (0 at the earliest). The returned function takes it back. */
   readonly wakeIn: (delayMs: number, wake: () => void) => () => void;
+  /** How many times faster than life it runs; 1 where left out. For demonstrations. */
+  readonly speed?: number;
 };
+
+/**
+ * `ms` of life on this clock: how long to wait for a process, a packet or a person's own device, which a story that is
+ * told faster does not hurry.
+ */
+export const toLifeMs = ({ speed = 1 }: Pick<Clock, 'speed'>, ms: number): number => ms * speed;

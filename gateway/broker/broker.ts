@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type Client } from 'aedes';
+import { toLifeMs } from '#gateway/base/clock.ts';
 import type { BrokerDeps } from './broker-deps.ts';
 import { createAuthenticateHook, createPreConnectHook } from './connect-hook.ts';
 import { type BrokerCounts, createBrokerCounts } from './counts.ts';
@@ -115,7 +116,7 @@ function take(arrival: {
     },
     onBacklog: () => countStalled(hook, session),
   });
-  const cancelWake = deps.clock.wakeIn(limits.openWithinMs, () => {
+  const cancelWake = deps.clock.wakeIn(toLifeMs(deps.clock, limits.openWithinMs), () => {
     counts.lateConnects += 1;
     stream.destroy();
   });

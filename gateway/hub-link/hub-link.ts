@@ -1,7 +1,7 @@
 // Hot path: `tell` copies a few fields per changed alert to another thread, and waits for nothing.
 import { Worker } from 'node:worker_threads';
 import type { Home } from '#gateway/alerting/home.ts';
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import type { Outlet } from '#gateway/delivery/outlet.ts';
@@ -108,7 +108,7 @@ export function startHubLink(deps: HubLinkDeps): HubLink {
     asked.clear();
     if (isStopping) return;
     lostCount += 1;
-    cancelRestart = clock.wakeIn(1_000 + toBackOffMs(lostCount, 1), start);
+    cancelRestart = clock.wakeIn(toLifeMs(clock, 1_000 + toBackOffMs(lostCount, 1)), start);
   };
   const hear = (message: FromHubLinkWorker): void => {
     switch (message.kind) {
@@ -157,7 +157,7 @@ export function startHubLink(deps: HubLinkDeps): HubLink {
       if (mine === null) return;
       const gone = new Promise<void>((resolve) => mine.once('exit', () => resolve()));
       post({ kind: 'stop-wanted' });
-      const cancel = clock.wakeIn(STOP_WITHIN_MS, () => void mine.terminate());
+      const cancel = clock.wakeIn(toLifeMs(clock, STOP_WITHIN_MS), () => void mine.terminate());
       await gone;
       cancel();
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 
 export type CanaryLimits = {
   /** From one canary to the next, and how long it may take through a flow and back. */
@@ -19,7 +19,10 @@ export type CanaryWatch = {
   readonly stop: () => void;
 };
 
-/** Watches one run of a process by canaries; `onSilent` is called once, when one does not come back in time. */
+/**
+ * Watches one run of a process by canaries; `onSilent` is called once, when one does not come back in time. Its limits are
+ * of life's time: a process starts and answers no sooner because a story is told faster.
+ */
 export function watchByCanary(deps: {
   readonly send: (nonce: string) => void;
   readonly onSilent: (wasRunning: boolean) => void;
@@ -29,6 +32,7 @@ export function watchByCanary(deps: {
   const { clock, limits } = deps;
   // An answer to another run's canary says nothing of this one.
   const nonce = randomUUID();
+  const ofLife = (ms: number): number => toLifeMs(clock, ms);
   const startedUptimeMs = clock.uptimeMs();
   let lastAnswerUptimeMs: number | null = null;
   let cancelWake = () => {};
@@ -36,13 +40,13 @@ export function watchByCanary(deps: {
   const ask = (): void => {
     const askedUptimeMs = clock.uptimeMs();
     const wasRunning = lastAnswerUptimeMs !== null;
-    const patienceMs = wasRunning ? limits.answerWithinMs : START_POLL_MS;
+    const patienceMs = ofLife(wasRunning ? limits.answerWithinMs : START_POLL_MS);
     deps.send(nonce);
     cancelWake = clock.wakeIn(patienceMs, () => {
       const now = clock.uptimeMs();
       if (lastAnswerUptimeMs !== null && lastAnswerUptimeMs >= askedUptimeMs)
-        cancelWake = clock.wakeIn(Math.max(0, limits.canaryEveryMs - patienceMs), ask);
-      else if (!wasRunning && now - startedUptimeMs < limits.startWithinMs) ask();
+        cancelWake = clock.wakeIn(Math.max(0, ofLife(limits.canaryEveryMs) - patienceMs), ask);
+      else if (!wasRunning && now - startedUptimeMs < ofLife(limits.startWithinMs)) ask();
       else deps.onSilent(wasRunning);
     });
   };

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type PlatformCanary, toCanaryTopic } from '#devices/platform.ts';
+import { toLifeMs } from '#gateway/base/clock.ts';
 import { type CanaryWatch, watchByCanary } from './canary-watch.ts';
 import { findFreePort } from './free-port.ts';
 import { defaultNodeRedLimits, type NodeRedOptions, type NodeRedState } from './node-red-options.ts';
@@ -83,7 +84,7 @@ export function startNodeRed(options: NodeRedOptions): NodeRed {
       return turnOff(`${why} It was started again five times in five minutes, and now stays off.`);
     phase = 'waiting';
     restartCount += 1;
-    cancelWait = clock.wakeIn(waitMs, begin);
+    cancelWait = clock.wakeIn(toLifeMs(clock, waitMs), begin);
   };
 
   const begin = (): void => {
@@ -116,7 +117,9 @@ export function startNodeRed(options: NodeRedOptions): NodeRed {
       cancelWait();
       run?.watch.stop();
       run?.process.kill('SIGTERM');
-      const cancelKill = clock.wakeIn(limits.stopWithinMs, () => run?.process.kill('SIGKILL'));
+      const cancelKill = clock.wakeIn(toLifeMs(clock, limits.stopWithinMs), () =>
+        run?.process.kill('SIGKILL'),
+      );
       await launched;
       cancelKill();
     },

@@ -1,4 +1,4 @@
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 import { ok, type Result } from '#gateway/base/result.ts';
 import type { StaffMember } from '#gateway/staff/directory.ts';
 import { Presence } from '#gateway/staff/directory.ts';
@@ -93,7 +93,7 @@ export async function readLeavingPage(
 async function within<T>(ms: number, wanted: Promise<T>, clock: Clock): Promise<T | 'late'> {
   let cancel = (): void => {};
   const late = new Promise<'late'>((resolve) => {
-    cancel = clock.wakeIn(ms, () => resolve('late'));
+    cancel = clock.wakeIn(toLifeMs(clock, ms), () => resolve('late'));
   });
   try {
     return await Promise.race([wanted, late]);

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 import type { HttpRoute } from '#gateway/base/http-route.ts';
 
 const CLIP_PATH = '/api/voice/clip';
@@ -50,7 +50,7 @@ export function createClipRoute({ read, key, clock }: ClipRouteDeps): ClipRoute 
       },
     },
     toSignedPath(hash) {
-      const until = String(Math.floor(clock.uptimeMs() + CLIP_URL_VALID_MS));
+      const until = String(Math.floor(clock.uptimeMs() + toLifeMs(clock, CLIP_URL_VALID_MS)));
       const query = new URLSearchParams({ hash, until, sign: sign(hash, until).toString('hex') });
       return `${CLIP_PATH}?${query}`;
     },

@@ -1,7 +1,7 @@
 import type { DeviceId, HomeId } from '#devices/ids.ts';
 import { PromptId, SpeakerResult, type SpeakPrompt } from '#devices/speaker.ts';
 import { parseResultTopic, toCommandTopic } from '#devices/topics.ts';
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
@@ -59,6 +59,8 @@ type Pending = {
 /** The bedside speakers of a home: sends commands, hears results, and notices silence. */
 export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
   const { homeId, clock, log } = deps;
+  /** A speaker may play at the story's speed; fetching the sound takes as long as it takes. */
+  const proofMs = toLifeMs(clock, PROOF_WITHIN_MS);
   const pending = new Map<PromptId, Pending>();
   const heard = new Map<DeviceId, string[]>();
   /** What each speaker is busy with: two reminders for the same minute are said one after the other. */
@@ -114,7 +116,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     // Before it is sent: on loopback the answer may be here before the broker's word that it took it.
     const each: Pending = { deviceId, durationMs, end, cancel: () => {} };
     pending.set(promptId, each);
-    awaitWord(promptId, each, PROOF_WITHIN_MS, 'no-proof-of-playing');
+    awaitWord(promptId, each, proofMs, 'no-proof-of-playing');
     try {
       await deps.publish(toCommandTopic({ homeId, deviceId }), JSON.stringify(command));
       return null;
@@ -163,7 +165,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     switch (result.kind) {
       case 'prompt-started':
         if (mine !== undefined) {
-          awaitWord(promptId, mine, mine.durationMs + PROOF_WITHIN_MS, 'no-proof-of-end');
+          awaitWord(promptId, mine, mine.durationMs + proofMs, 'no-proof-of-end');
         }
         return { kind: 'started' };
       case 'prompt-played':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BootId } from '#devices/ids.ts';
+import { toLifeMs } from '#gateway/base/clock.ts';
 import { createDrivenClock } from '#gateway/base/driven-clock.ts';
 import { toCaughtUpAfterMs, toStoryStartMs } from '#gateway/story-start.ts';
 import { createStoryClock, createSystemClock } from '#gateway/system.ts';
@@ -55,6 +56,20 @@ describe('a clock of a story', () => {
     expect(ids[0]).toBe(bootId);
     expect(new Set(ids).size).toBe(3);
     for (const id of ids) expect(BootId.safeParse(id).success).toBe(true);
+  });
+
+  it('hurries no process and no packet: what is waited for in life’s time takes as long as in life', () => {
+    const real = life();
+    const story = createStoryClock({ speed: 20, startsAtMs: evening }, real);
+    let isWoken = false;
+    story.wakeIn(toLifeMs(story, 10_000), () => {
+      isWoken = true;
+    });
+    real.advance(9_999);
+    expect(isWoken).toBe(false);
+    real.advance(1);
+    expect(isWoken).toBe(true);
+    expect(toLifeMs(real, 10_000)).toBe(10_000);
   });
 
   it('stands on the machine’s real clock where it is given no other', () => {

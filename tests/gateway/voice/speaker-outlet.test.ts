@@ -75,6 +75,29 @@ it('a speaker that is switched off is noticed after ten seconds', async () => {
   expect(told()).toEqual(['one failed no-proof-of-playing']);
 });
 
+it('in a story told twenty times faster, a speaker still has ten seconds of life to begin in', async () => {
+  const clock = { ...bedside.clock, speed: 20 };
+  const failed: string[] = [];
+  const outlet = startSpeakerOutlet({
+    homeId: HomeId.parse('rowan-house'),
+    siteUrl: () => bedside.siteUrl,
+    voice: bedside.voice,
+    toSignedPath: (hash) => hash,
+    publish: () => {},
+    onOutcome: ({ outcome }) => void failed.push(wordsFor(outcome)),
+    clock,
+    log: silentLog,
+  });
+  const now = clock.uptimeMs();
+  const by = { playByUptimeMs: now + 300_000, answerByUptimeMs: now + 300_000 };
+  await outlet.say({ promptId: 'one', deviceId: speakerId, words: 'Tea.', ...by });
+  bedside.clock.advance(199_999);
+  expect(failed).toEqual([]);
+  bedside.clock.advance(1);
+  expect(failed).toEqual(['failed no-proof-of-playing']);
+  await outlet.stop();
+});
+
 it('a speaker that falls silent in the middle is noticed too', async () => {
   const speaker = await aSpeaker({ speed: 0.01 });
   await bedside.say('one');
