@@ -6,10 +6,19 @@ import type { Clock } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import type { Credential } from '#gateway/broker/access.ts';
-import { toApplianceCredential, toPlatformCredential } from '#gateway/broker/platform-credential.ts';
+import {
+  isApplianceTopic,
+  toApplianceCredential,
+  toPlatformCredential,
+} from '#gateway/broker/platform-credential.ts';
 import { createAutomationRequests, type ShownRequest } from '#gateway/integrations/automation-requests.ts';
 import { type NodeRed, startNodeRed } from '#gateway/integrations/node-red.ts';
-import type { NodeRedOptions, NodeRedState } from '#gateway/integrations/node-red-options.ts';
+import {
+  defaultNodeRedLimits,
+  type NodeRedLimits,
+  type NodeRedOptions,
+  type NodeRedState,
+} from '#gateway/integrations/node-red-options.ts';
 
 /** What a home says of its Node-RED. */
 export type AutomationOptions = {
@@ -28,6 +37,8 @@ export type AutomationsDeps = {
   readonly publish: NodeRedOptions['publish'];
   readonly announce: (request: AnnounceRequest) => string | null;
   readonly clock: Clock;
+  /** How much faster than life `clock` runs: Node-RED does not. */
+  readonly speed: number;
   readonly log: Log;
 };
 
@@ -61,7 +72,7 @@ export function createAutomations(deps: AutomationsDeps): Automations {
   const appliances = toApplianceCredential(name, applianceSecret);
   return {
     credentials: [toPlatformCredential(homeId, name, secret), appliances],
-    take: requests.take,
+    take: (packet) => isApplianceTopic(packet.topic) || requests.take(packet),
     begin() {
       const { broker } = deps;
       const url = options.appliancesUrl === null ? null : new URL(options.appliancesUrl);
@@ -78,6 +89,7 @@ export function createAutomations(deps: AutomationsDeps): Automations {
         publish,
         clock,
         log,
+        limits: toLifeLimits(deps.speed),
       });
     },
     state: () => nodeRed?.state() ?? null,
@@ -86,6 +98,13 @@ export function createAutomations(deps: AutomationsDeps): Automations {
       await nodeRed?.stop();
     },
   };
+}
+
+/** The same patience in life's time, whatever the clock's. */
+function toLifeLimits(speed: number): Partial<NodeRedLimits> {
+  const { memoryMb, ...times } = defaultNodeRedLimits;
+  const scaled = Object.entries(times).map(([name, ms]) => [name, ms * speed] as const);
+  return { memoryMb, ...Object.fromEntries(scaled) };
 }
 
 /** Without a user name the broker is asked by our name and without a password: most of Zigbee2MQTT's have none. */

@@ -94,7 +94,7 @@ function openNightReports(
 }
 
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {
-  const { nodeRed, dataFolder, host, clock, log } = options;
+  const { nodeRed, dataFolder, host, clock, speed = 1, log } = options;
   if (nodeRed == null) return null;
   const { homeId } = frame.register.documents().homeConfig;
   const { publish, timeZone, mqttPort: port } = shared;
@@ -109,6 +109,7 @@ function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared):
       publish,
       announce: shared.announce,
       clock,
+      speed,
       log,
     }),
   );
