@@ -65,7 +65,7 @@ describe('a clock of a story', () => {
 
   it('hurries no process and no packet: what is waited for in life’s time takes as long as in life', () => {
     const real = life();
-    const story = createStoryClock({ speed: 20, startsAtMs: evening }, real);
+    const story = createStoryClock({ speed: 20, bootAtMs: evening }, real);
     let isWoken = false;
     story.wakeIn(toLifeMs(story, 10_000), () => {
       isWoken = true;
