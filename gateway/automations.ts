@@ -13,12 +13,7 @@ import {
 } from '#gateway/broker/platform-credential.ts';
 import { createAutomationRequests, type ShownRequest } from '#gateway/integrations/automation-requests.ts';
 import { type NodeRed, startNodeRed } from '#gateway/integrations/node-red.ts';
-import {
-  defaultNodeRedLimits,
-  type NodeRedLimits,
-  type NodeRedOptions,
-  type NodeRedState,
-} from '#gateway/integrations/node-red-options.ts';
+import type { NodeRedOptions, NodeRedState } from '#gateway/integrations/node-red-options.ts';
 
 /** What a home says of its Node-RED. */
 export type AutomationOptions = {
@@ -37,8 +32,6 @@ export type AutomationsDeps = {
   readonly publish: NodeRedOptions['publish'];
   readonly announce: (request: AnnounceRequest) => string | null;
   readonly clock: Clock;
-  /** How much faster than life `clock` runs: Node-RED does not. */
-  readonly speed: number;
   readonly log: Log;
 };
 
@@ -89,7 +82,6 @@ export function createAutomations(deps: AutomationsDeps): Automations {
         publish,
         clock,
         log,
-        limits: toLifeLimits(deps.speed),
       });
     },
     state: () => nodeRed?.state() ?? null,
@@ -98,13 +90,6 @@ export function createAutomations(deps: AutomationsDeps): Automations {
       await nodeRed?.stop();
     },
   };
-}
-
-/** The same patience in life's time, whatever the clock's. */
-function toLifeLimits(speed: number): Partial<NodeRedLimits> {
-  const { memoryMb, ...times } = defaultNodeRedLimits;
-  const scaled = Object.entries(times).map(([name, ms]) => [name, ms * speed] as const);
-  return { memoryMb, ...Object.fromEntries(scaled) };
 }
 
 /** Without a user name the broker is asked by our name and without a password: most of Zigbee2MQTT's have none. */

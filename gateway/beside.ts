@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ResidentId } from '#devices/ids.ts';
 import type { AnnounceRequest } from '#devices/platform.ts';
+import type { Log } from '#gateway/base/log.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import type { Broker } from '#gateway/broker/broker.ts';
 import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
@@ -34,12 +35,14 @@ type Shared = {
   readonly admit: (login: Credential) => void;
 };
 
+/** Opens what can be opened. A part that can't is missing and said, and the night goes on without it. */
 export async function openBeside(frame: Frame, options: GatewayOptions, shared: Shared): Promise<Beside> {
-  const keeping = openKeeping(frame, options);
-  const hubLink = openHubLink(frame, options);
+  const { log } = options;
+  const keeping = openOrSay(log, 'history', () => openKeeping(frame, options));
+  const hubLink = openOrSay(log, 'hub-link', () => openHubLink(frame, options));
   if (keeping !== null && hubLink !== null) openNightReports(frame, options, { keeping, hubLink });
-  const platformFeed = openPlatformFeed(frame, options, shared);
-  const automations = openAutomations(frame, options, shared);
+  const platformFeed = openOrSay(log, 'platform-feed', () => openPlatformFeed(frame, options, shared));
+  const automations = openOrSay(log, 'node-red', () => openAutomations(frame, options, shared));
   const plans = frame.stack.add(
     'plans',
     createPlansDesk({
@@ -53,6 +56,16 @@ export async function openBeside(frame: Frame, options: GatewayOptions, shared: 
   );
   await plans.read();
   return { keeping, hubLink, automations, platformFeed, plans };
+}
+
+/** A guard around one part: nobody's safety hangs on it, and nobody's may be lost by it. */
+function openOrSay<T>(log: Log, name: string, open: () => T | null): T | null {
+  try {
+    return open();
+  } catch (cause) {
+    log.error('part-not-opened', { name, message: String(cause) });
+    return null;
+  }
 }
 
 /** Of somebody whom the home does not list nothing is known, and what their plan says is said. */
@@ -94,7 +107,7 @@ function openNightReports(
 }
 
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {
-  const { nodeRed, dataFolder, host, clock, speed = 1, log } = options;
+  const { nodeRed, dataFolder, host, clock, log } = options;
   if (nodeRed == null) return null;
   const { homeId } = frame.register.documents().homeConfig;
   const { publish, timeZone, mqttPort: port } = shared;
@@ -109,7 +122,6 @@ function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared):
       publish,
       announce: shared.announce,
       clock,
-      speed,
       log,
     }),
   );

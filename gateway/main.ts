@@ -55,7 +55,6 @@ const started = await startGateway({
   ...(plansFolder === null ? {} : { plansFolder }),
   hubLink: hubLink?.value ?? null,
   clock,
-  speed: value.story?.speed ?? 1,
   log,
   onBroken: (cause) => {
     log.error('gateway-broken', { message: cause.message });

@@ -5,7 +5,7 @@ import type { DeviceId, HomeId } from '#devices/ids.ts';
 import type { AnnounceRequest } from '#devices/platform.ts';
 import type { PromptId } from '#devices/speaker.ts';
 import type { HomeConfig } from '#gateway/alerting/home-config.ts';
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 import type { HttpRoute } from '#gateway/base/http-route.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
@@ -63,6 +63,10 @@ export type SaidFacts = {
   readonly lastSaidAtMs: number | null;
 };
 
+/** After a start speakers and pages need a while to come back: until then what is due waits for them, within its time. */
+const COME_BACK_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 500;
+
 /** The day goes on: what comes within twelve hours is made this often. */
 const AHEAD_EVERY_MS = 3_600_000;
 
@@ -101,6 +105,19 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
       .prepareAhead(toWordsAhead(pipeline.reminders(), clock.nowMs()))
       .catch((cause: unknown) => log.warn('voice-not-ahead', { message: String(cause) }));
   };
+  const openedUptimeMs = clock.uptimeMs();
+  let isStopped = false;
+  /** Resolves once that bedside can be heard from, and in the first half minute of a run at its end. */
+  const comeBack = (deviceId: DeviceId): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (isStopped) return; // told by the core after the next start
+        const isOver = clock.uptimeMs() - openedUptimeMs >= toLifeMs(clock, COME_BACK_WITHIN_MS);
+        if (isOver || deps.isSpeakerHeard(deviceId) || bedsides.isVocal(deviceId)) return resolve();
+        clock.wakeIn(toLifeMs(clock, LOOK_EVERY_MS), look);
+      };
+      look();
+    });
   let cancelAhead = (): void => {};
   const again = (): void => {
     cancelAhead = clock.wakeIn(AHEAD_EVERY_MS, () => {
@@ -119,7 +136,8 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),
     say(prompt) {
       // Guard around one prompt: the bedsides tell their own failures; that one stays unsaid is told by the core in time.
-      bedsides.say(prompt).catch((cause: unknown) => {
+      const isSaid = comeBack(prompt.deviceId).then(() => bedsides.say(prompt));
+      isSaid.catch((cause: unknown) => {
         log.error('prompt-broke', { promptId: prompt.promptId, message: String(cause) });
       });
     },
@@ -130,6 +148,7 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     resume: (exceptIds) =>
       bedsides.resume(toOpenPrompts(pipeline.reminders()).filter(({ promptId }) => !exceptIds.has(promptId))),
     async stop() {
+      isStopped = true;
       cancelAhead();
       await bedsides.stop();
       await voice.stop();
