@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { HubLinkFile } from '#gateway/hub-link/envelope.ts';
 import { type HubProcess, readLinkFile, startHubProcess } from '#tests/support/a-hub.ts';
+import { type MuteServer, startMuteServer } from '#tests/support/a-mute-server.ts';
 import { connectMover, createMoverLogin, type Mover, writeFlows } from './automation.ts';
 import type { HeardAll } from './bedsides-process.ts';
 import type { BenchRun } from './bench-run.ts';
@@ -9,7 +10,6 @@ import { findDescendants, readCpuMs } from './family-tree.ts';
 import type { BesideParts } from './gateway-process.ts';
 import { BENCH_HOME_ID } from './large-home.ts';
 import { type MeasuredHome, type MeasuredHomeOptions, startMeasuredHome } from './measured-home.ts';
-import { type MuteServer, startMuteServer } from './mute-server.ts';
 import { PAST_AHEAD_MINUTES, toDueTimes, writePlans } from './reminders.ts';
 
 /** What of the house hangs all the time: takes every connection and never answers. */
