@@ -7,6 +7,7 @@ import { complaints } from '#tests/browser/night-screen.ts';
 import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
 import { findProgram, whyWithout } from '#tests/support/debian-needs.ts';
 import { type RowanDevices, startRowanDevices } from './one-night/devices.ts';
+import { endAllParts } from './one-night/part.ts';
 import { readHubRows, readOutbox, readSound } from './one-night/records.ts';
 import { openRowanHouse, type RowanHouse, SPEED, toMinute } from './one-night/rowan-house.ts';
 import {
@@ -108,8 +109,9 @@ describe.skipIf(why !== null)(title, { timeout: 100_000 }, () => {
     await amy.page.getByText(/81 of 82 devices heard/).waitFor();
   }, 120_000);
   afterAll(async () => {
-    await browser?.close();
+    endAllParts();
     await devices?.stop();
+    await browser?.close();
     await house?.clear();
   });
 

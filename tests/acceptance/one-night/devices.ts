@@ -8,10 +8,12 @@ import type { DeviceLinkOptions } from '#firmware-sim/device-link.ts';
 import { readRecording } from '#firmware-sim/recording.ts';
 import { readWiring } from '#firmware-sim/wiring.ts';
 import { startWornFallSensor, type WornFallSensor } from '#firmware-sim/worn-fall-sensor.ts';
+import { within } from './part.ts';
 
 const RECORDED_FALL = 'tests/firmware-sim/fixtures/synthetic-fall_waist.csv.gz';
 /** The broker lets eight in at a time whom nobody has vouched for yet. */
 const AT_ONCE = 6;
+const ACCEPTED_WITHIN_MS = 30_000;
 
 export type Heard = { readonly promptId: string; readonly text: string; readonly soundBytes: number };
 
@@ -78,7 +80,7 @@ export async function startRowanDevices(options: {
       rest.slice(0, AT_ONCE).map(({ deviceId, secret }) => {
         const { promise, resolve } = Promise.withResolvers<void>();
         running.set(deviceId, start({ brokerUrl, homeId, deviceId, secret, onAccepted: resolve }));
-        return promise;
+        return within(promise, ACCEPTED_WITHIN_MS, `${deviceId} is let in`);
       }),
     );
   }

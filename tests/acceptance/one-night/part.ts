@@ -13,6 +13,23 @@ export type Part = {
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
+/** Long, even on a busy machine; and then it is said what did not come. */
+const READY_WITHIN_MS = 60_000;
+const running = new Set<ChildProcess>();
+
+/** `kill -9` for whatever still runs, also after a start that failed half-way. */
+export function endAllParts(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+process.once('exit', endAllParts);
+
+/** What was waited for, or an error that names it. */
+export async function within<T>(wanted: Promise<T>, ms: number, what: string): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = setTimeout(() => reject(new Error(`${what}: not within ${ms} ms`)), ms);
+  return Promise.race([wanted, promise]).finally(() => clearTimeout(late));
+}
+
 /** One of our processes, as it is started in a home or a region. Rejects with its words where it ends instead. */
 export async function startPart<Ready>(
   script: string,
@@ -22,13 +39,15 @@ export async function startPart<Ready>(
   const part = toPart(child);
   const ready = once(child, 'message').then(([message]) => message as Ready);
   const gone = once(child, 'close').then(() => null);
-  const first = await Promise.race([ready, gone]);
+  const first = await within(Promise.race([ready, gone]), READY_WITHIN_MS, `${script} is ready`);
   if (first === null) throw new Error(`${script} ended at once: ${part.log()}`);
   return { ...part, ready: first };
 }
 
 function toPart(child: ChildProcess): Part {
   let written = '';
+  running.add(child);
+  child.once('close', () => running.delete(child));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     written += text;
   });
@@ -57,7 +76,7 @@ export async function startLampBroker(): Promise<LampBroker> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const part = toPart(child);
-  await listensAt(port, child);
+  await within(listensAt(port, child), READY_WITHIN_MS, 'mosquitto listens');
   const told: Array<{ topic: string; state: unknown }> = [];
   const lamps = await connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: 'lamps', protocolVersion: 4 });
   lamps.on('message', (topic, payload) => told.push({ topic, state: JSON.parse(payload.toString()).state }));
