@@ -91,8 +91,10 @@ function toEvidence(alert: AlertView): readonly string[] {
   return said;
 }
 
-function toAction({ state, kind, priority }: AlertView): string | null {
+function toAction({ state, kind, priority, reason }: AlertView): string | null {
   if (state !== 'raised') return null;
+  // Its time is over by then: "be there on time" would be no use to anybody.
+  if (kind === 'prompt-task' && reason !== 'due-soon') return doWords['prompt-unanswered'];
   return kind === 'possible-fall' && priority !== 'high' ? LOOK_IN : doWords[kind];
 }
 

@@ -302,4 +302,16 @@ export const hazardTable: readonly HazardRow[] = [
       ],
     },
   },
+  {
+    id: 'H44',
+    hazard: 'Names of residents stand in logs or travel to the hub, where they do not belong.',
+    control:
+      'Logs have ids and codes only; what leaves the house has no field for a name, and is shown as it goes.',
+    proofs: {
+      'tests/acceptance/one-night-passes-through-every-part.test.ts': [
+        'the manager withdraws a consent, writes who is in hospital, and sees what leaves, without a name',
+        'everything ends when it is asked to, and all records agree',
+      ],
+    },
+  },
 ];

@@ -37,6 +37,16 @@ describe('where, what, how sure, what to do', () => {
       says: 'Room 12: calling for help, button pressed. Go now.',
     },
     {
+      why: 'a medicine that has to be on time, before its time',
+      changes: { kind: 'prompt-task', reason: 'due-soon', priority: 'low', evidence: {} },
+      says: 'Room 12: reminder that has to be on time, due in a few minutes. Be there on time.',
+    },
+    {
+      why: 'the same, when its time is over and nobody answered',
+      changes: { kind: 'prompt-task', reason: 'no-answer', priority: 'medium', evidence: {} },
+      says: 'Room 12: reminder that has to be on time, no answer to the reminder. Look in.',
+    },
+    {
       why: 'a device in no room',
       changes: { room: null, kind: 'details-unreadable', reason: 'unreadable', evidence: {} },
       says: 'Room unknown: alarm, details unreadable, treat it as a fall. Go now.',
