@@ -32,6 +32,8 @@ export type SpeakerOutletDeps = {
   /** What becomes of it is kept (a promise) before the speaker is told that it arrived. May come more than once. */
   readonly onOutcome: OnOutcome;
   readonly clock: Clock;
+  /** How much faster than life `clock` runs; 1 where left out. The way to a speaker and back takes life's time. */
+  readonly speed?: number;
   readonly log: Log;
 };
 
@@ -58,7 +60,8 @@ type Pending = {
 
 /** The bedside speakers of a home: sends commands, hears results, and notices silence. */
 export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
-  const { homeId, clock, log } = deps;
+  const { homeId, clock, log, speed = 1 } = deps;
+  const proofWithinMs = PROOF_WITHIN_MS * speed;
   const pending = new Map<PromptId, Pending>();
   const heard = new Map<DeviceId, string[]>();
   /** What each speaker is busy with: two reminders for the same minute are said one after the other. */
@@ -114,7 +117,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     // Before it is sent: on loopback the answer may be here before the broker's word that it took it.
     const each: Pending = { deviceId, durationMs, end, cancel: () => {} };
     pending.set(promptId, each);
-    awaitWord(promptId, each, PROOF_WITHIN_MS, 'no-proof-of-playing');
+    awaitWord(promptId, each, proofWithinMs, 'no-proof-of-playing');
     try {
       await deps.publish(toCommandTopic({ homeId, deviceId }), JSON.stringify(command));
       return null;
@@ -163,7 +166,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     switch (result.kind) {
       case 'prompt-started':
         if (mine !== undefined) {
-          awaitWord(promptId, mine, mine.durationMs + PROOF_WITHIN_MS, 'no-proof-of-end');
+          awaitWord(promptId, mine, mine.durationMs + proofWithinMs, 'no-proof-of-end');
         }
         return { kind: 'started' };
       case 'prompt-played':

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { HomeId } from '#devices/ids.ts';
-import { SpeakPrompt } from '#devices/speaker.ts';
+import { PromptId, SpeakPrompt } from '#devices/speaker.ts';
 import { answerAfter } from '#firmware-sim/bedside-speaker.ts';
 import { silentLog } from '#gateway/base/log.ts';
 import { startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
@@ -73,6 +73,27 @@ it('a speaker that is switched off is noticed after ten seconds', async () => {
   expect(told()).toEqual([]);
   bedside.clock.advance(1);
   expect(told()).toEqual(['one failed no-proof-of-playing']);
+});
+
+it('in a story twenty times faster than life, a speaker that is on has its ten seconds all the same', async () => {
+  const heard: string[] = [];
+  const { clock, voice } = bedside;
+  const outlet = startSpeakerOutlet({
+    homeId: HomeId.parse('rowan-house'),
+    ...{ clock, voice, speed: 20, log: silentLog },
+    siteUrl: () => bedside.siteUrl,
+    toSignedPath: (hash) => hash,
+    publish: () => undefined,
+    onOutcome: ({ outcome }) => void heard.push(wordsFor(outcome)),
+  });
+  const soonEnough = clock.uptimeMs() + 300_000;
+  const due = { playByUptimeMs: soonEnough, answerByUptimeMs: soonEnough };
+  await outlet.say({ promptId: PromptId.parse('one'), deviceId: speakerId, words: 'Hello.', ...due });
+  clock.advance(199_999);
+  expect(heard).toEqual([]);
+  clock.advance(1);
+  expect(heard).toEqual(['failed no-proof-of-playing']);
+  await outlet.stop();
 });
 
 it('a speaker that falls silent in the middle is noticed too', async () => {
