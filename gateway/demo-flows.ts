@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applianceLogin } from '#gateway/integrations/prepare-flows.ts';
-import { DEMO_LAMP } from './demo-home.ts';
+import { DEMO_LAMP } from './demo-lamp.ts';
 
 const exampleFile = new URL(import.meta.resolve('#dashboards/node-red/flows/bathroom-light.json'));
 

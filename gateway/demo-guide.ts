@@ -37,10 +37,11 @@ const STAFF_TOLD_MS = 15 * 60_000;
 
 /** What to open, what happens when and where to look for it, how to stop: for whoever typed the command. */
 export function toGuide(guide: Guide): string {
+  const hasHub = guide.hub !== null;
   return [
     '',
     'Rowan House, 20 rooms, is being watched. (A demonstration: invented people, simulated devices.)',
-    `In Rowan House it is ${toDay(guide)}. “When” below is by its clocks.`,
+    `In Rowan House it is ${toDay(guide)}: “When” is by its clocks${hasHub ? ', and the hub’s “last heard” by yours' : ''}.`,
     '',
     ...toDoors(guide),
     '',
@@ -59,24 +60,18 @@ function toDoors({ ready, demo, host, addresses, hub, nodeRed }: Guide): readonl
     `  ${[name.padEnd(DOOR_WIDTH), ...words].join('')}`;
   const bases = addresses.map((address) => `http://${address}:${ready.httpPort}`);
   const [base = ''] = bases;
-  const bedside = demo.bedsides.find(({ deviceId }) => deviceId === 'speaker-0012');
   const password = hub?.password == null ? 'with your password of before' : `password ${hub.password}`;
   return [
     ...bases.map((each) => door('Night screen', `${each}/`)),
     door('', `Sign in as ${toList(demo.names)}: PIN ${demo.pin} for each, for this run only`),
-    ...(bedside === undefined
-      ? []
-      : [
-          door(
-            `Bedside, ${bedside.room.toLowerCase()}`,
-            `${base}/bedside/#${bedside.deviceId}:${bedside.key}`,
-          ),
-        ]),
+    ...demo.bedsides.map(({ deviceId, key, room }) =>
+      door(`Bedside, ${room.toLowerCase()}`, `${base}/bedside/#${deviceId}:${key}`),
+    ),
     door('Home office', `${base}/office/ (manager or installer, same PIN)`),
     ...(hub === null ? [] : [door('Clinical lead', `${hub.url} (${hub.personId}, ${password})`)]),
     ...(nodeRed === null ? [] : [door('Node-RED', toEditorWords(nodeRed))]),
     door('Devices', `mqtt://${host}:${ready.mqttPort} (MQTT 3.1.1)`),
-    door('', 'Tap the night screen and the bedside page once, so that the browser lets them sound.'),
+    door('', 'Tap a night screen and a bedside page once, so that the browser lets them sound.'),
   ];
 }
 
@@ -150,7 +145,13 @@ function toBedRows({ hub, nodeRed, timeZone }: Guide, exitAtMs: number): readonl
         ]
       : []),
     ...(hub !== null && isAtNight
-      ? [{ atMs: toldAtMs, where: 'Clinical lead', what: 'Room 5 left the bed: a mark in the night so far' }]
+      ? [
+          {
+            atMs: toldAtMs,
+            where: 'Clinical lead',
+            what: 'RH-5, in room 5, left the bed: a mark in the night so far',
+          },
+        ]
       : []),
   ];
 }

@@ -6,6 +6,7 @@ import { PersonId } from '#gateway/alerting/ids.ts';
 import { type Consents, ObservingSensor } from '#gateway/office/consents.ts';
 import type { Directory } from '#gateway/staff/directory.ts';
 import { hashPin } from '#gateway/staff/pin.ts';
+import { DEMO_LAMP } from './demo-lamp.ts';
 
 /** Twenty invented people in alphabetical order: room 1 to room 20. */
 const residents: readonly string[] = [
@@ -54,9 +55,6 @@ export type DemoHome = {
     readonly lamps: readonly string[];
   } | null;
 };
-
-/** Whoever leaves the bed in the story's first minutes lives there. */
-export const DEMO_LAMP = 'bathroom-5';
 
 /** Rooms with a bedside speaker: a home begins with a few. */
 const roomsWithSpeaker: readonly number[] = [3, 7, 12];
