@@ -65,6 +65,21 @@ it.each([
   { why: 'all is well', change: {}, trouble: null },
   { why: 'it has no secret', change: { hasSecret: false, state: 'silent' }, trouble: /new secret/ },
   { why: 'nobody agreed', change: { state: 'refused', refusal: 'no-record' }, trouble: /no consent/ },
+  {
+    why: 'nobody is named for it',
+    change: { state: 'refused', refusal: 'no-record', residentId: null },
+    trouble: /nobody is named for it/,
+  },
+  {
+    why: 'it hears nobody knows whom',
+    change: { state: 'refused', refusal: 'no-record', className: 'audio', roomId: null, residentId: null },
+    trouble: /in no room/,
+  },
+  {
+    why: 'it hears a room in which nobody was asked',
+    change: { state: 'refused', refusal: 'no-record', className: 'audio', residentId: null },
+    trouble: /no consent/,
+  },
   { why: 'they took it back', change: { state: 'refused', refusal: 'withdrawn' }, trouble: /withdrawn/ },
   { why: 'it is silent', change: { state: 'silent' }, trouble: /battery/ },
   { why: 'it stands nowhere', change: { roomId: null }, trouble: /Room unknown/ },
