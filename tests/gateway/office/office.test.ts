@@ -60,10 +60,14 @@ describe('people', () => {
   });
 
   it('get another PIN, and the old one opens nothing', async () => {
+    expect(await office.signIn('amy', office.pin)).toBe(200);
+    expect((await office.ask('amy', '/api/me')).status).toBe(200);
     const { pin } = await office.well('/api/office/people/renew-pin', {
       ...v('directory'),
       personId: 'amy',
     });
+    expect((await office.ask('amy', '/api/me')).status).toBe(401);
+    expect((await office.ask('helen', '/api/me')).status).toBe(200);
     expect(await office.signIn('amy', pin)).toBe(200);
     if (pin !== office.pin) expect(await office.signIn('amy', office.pin)).toBe(401);
   });
