@@ -113,7 +113,7 @@ function Refused({ office, cell }: { office: Office; cell: ConsentCell }) {
     <span class={`office-under ${isRefused(cell) ? 'office-trouble' : 'office-quiet'}`}>
       {cell.refusedCount === 0
         ? 'would be turned away'
-        : `${cell.refusedCount.toLocaleString('en-GB')} turned away`}
+        : `${cell.refusedCount.toLocaleString('en-GB')} turned away since the last start`}
       {cell.lastRefusedAtMs !== null && `, the last ${toMoment(cell.lastRefusedAtMs, office.timeZone.value)}`}
     </span>
   );

@@ -7,6 +7,7 @@ import {
   toStateTag,
 } from '#dashboards/home-office/devices-model.ts';
 import { toFieldRows } from '#dashboards/home-office/leaving-model.ts';
+import { toFailureName } from '#dashboards/home-office/outlets-model.ts';
 import { toConcerns, toWellWords } from '#dashboards/home-office/overview-model.ts';
 import { parseRoute, toHref, toMenu, toReads } from '#dashboards/home-office/route-model.ts';
 import { compareNames, isFound, toAbout, toDay, toSizeWords } from '#dashboards/home-office/words-model.ts';
@@ -188,7 +189,14 @@ it('tells what is most urgent first, and where to go for it', () => {
     'consent #/consent',
     'place #/devices',
   ]);
-  expect(concerns.find(({ key }) => key === 'consent')?.words).toMatch(/12 messages turned away/);
+  expect(concerns.find(({ key }) => key === 'consent')?.words).toMatch(
+    /12 messages turned away since the gateway’s last start/,
+  );
+});
+
+it('says since when failures are counted: the hub’s outlive a restart', () => {
+  expect(toFailureName({ name: 'voice' })).toMatch(/since the last start/);
+  expect(toFailureName({ name: 'hub' })).toMatch(/since it was linked/);
 });
 
 it('says that nobody is needed only by what was looked at', () => {
