@@ -7,11 +7,13 @@ import type { Broker } from '#gateway/broker/broker.ts';
 import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
 import { createPlatformFeed, type PlatformFeed } from '#gateway/integrations/platform-feed.ts';
 import type { Register } from '#gateway/office/documents.ts';
+import { toWatching } from '#gateway/office/watching.ts';
+import type { Presence } from '#gateway/staff/directory.ts';
 import { type Automations, createAutomations } from './automations.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
 import { type Keeping, startKeeping } from './keeping.ts';
-import { startNightReports } from './night-reports.ts';
+import { startNightReports, type Tellable } from './night-reports.ts';
 import { createPlansDesk, type PlansDesk } from './plans-desk.ts';
 import { toReachableHost } from './reachable-host.ts';
 
@@ -48,7 +50,7 @@ export async function openBeside(frame: Frame, options: GatewayOptions, shared: 
     createPlansDesk({
       folder: options.plansFolder ?? join(options.dataFolder, 'plans'),
       timeZone: shared.timeZone,
-      isHere: (residentId) => isInHome(frame.register, residentId),
+      isHere: (residentId) => toPresence(frame.register, residentId) === 'in-home',
       pipeline: frame.pipeline,
       clock: options.clock,
       log: options.log,
@@ -69,9 +71,9 @@ function openOrSay<T>(log: Log, name: string, open: () => T | null): T | null {
 }
 
 /** Of somebody whom the home does not list nothing is known, and what their plan says is said. */
-function isInHome(register: Register, residentId: ResidentId): boolean {
+function toPresence(register: Register, residentId: ResidentId): Presence {
   const { residents } = register.documents().directory;
-  return (residents.find((each) => each.residentId === residentId)?.presence ?? 'in-home') === 'in-home';
+  return residents.find((each) => each.residentId === residentId)?.presence ?? 'in-home';
 }
 
 function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
@@ -97,13 +99,20 @@ function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, l
 
 /** Each resident's night, as history has it, for the hub. */
 function openNightReports(
-  { pipeline, stack }: Frame,
+  { pipeline, stack, register }: Frame,
   { clock, log }: GatewayOptions,
   { keeping, hubLink }: { readonly keeping: Keeping; readonly hubLink: HubLink },
 ): void {
   const { history } = keeping;
   const { offer } = hubLink;
-  stack.add('night-reports', startNightReports({ history, offer, home: pipeline.home, clock, log }));
+  const tellable = (): Tellable => ({
+    findRefusal: toWatching(register.documents()).findRefusal,
+    presenceOf: (residentId) => toPresence(register, residentId),
+  });
+  stack.add(
+    'night-reports',
+    startNightReports({ history, offer, home: pipeline.home, tellable, clock, log }),
+  );
 }
 
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {

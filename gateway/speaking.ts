@@ -12,6 +12,7 @@ import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import { toOpenPrompts, wasPromptedAt } from '#gateway/medication/open-prompts.ts';
 import type { Prompt } from '#gateway/medication/reminder-drafting.ts';
+import { findReminder } from '#gateway/medication/reminders.ts';
 import { toWordsAhead } from '#gateway/medication/words-ahead.ts';
 import { type AnnounceRefusal, createAnnouncer } from '#gateway/voice/announce.ts';
 import { type Bedsides, startBedsides } from '#gateway/voice/bedsides.ts';
@@ -135,6 +136,8 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     stats: () => ({ ...voice.stats(), bedsidePageCount: bedsides.pageCount() }),
     announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),
     say(prompt) {
+      // Cancelled while its claim was on its way to the disk: nothing is said beside an empty bed.
+      if (findReminder(pipeline.reminders(), prompt.occurrenceId)?.state === 'cancelled') return;
       // Guard around one prompt: the bedsides tell their own failures; that one stays unsaid is told by the core in time.
       const isSaid = comeBack(prompt.deviceId).then(() => bedsides.say(prompt));
       isSaid.catch((cause: unknown) => {
@@ -142,7 +145,9 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
       });
     },
     remind(events) {
-      for (const event of events) if (event.kind === 'staff-attended') bedsides.over(event.occurrenceId);
+      for (const event of events)
+        if (event.kind === 'staff-attended' || event.kind === 'reminder-cancelled')
+          bedsides.over(event.occurrenceId);
       if (events.some(({ kind }) => kind === 'plans-set')) prepareAhead();
     },
     resume: (exceptIds) =>

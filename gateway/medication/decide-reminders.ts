@@ -91,6 +91,7 @@ function take(draft: ReminderDrafting, input: ReminderInput): void {
   switch (input.kind) {
     case 'plans-set':
       draft.note({ kind: 'plans-set', plans: input.plans, timeZone: input.timeZone });
+      cancelUnplanned(draft);
       return;
     case 'prompt-played':
     case 'prompt-failed':
@@ -109,6 +110,19 @@ function take(draft: ReminderDrafting, input: ReminderInput): void {
     default:
       unreachable(input);
   }
+}
+
+/**
+ * Of whom nothing is planned any more nothing is said, and nobody is sent to an empty bed. Where only an entry went or
+ * was written anew, what it began is brought to its end: a plan that is put right must not swallow a dose that is due.
+ */
+function cancelUnplanned(draft: ReminderDrafting): void {
+  const { plans, open } = draft.reminders();
+  const planned = new Set(
+    plans.flatMap(({ residentId, entries }) => (entries.length > 0 ? [residentId] : [])),
+  );
+  for (const { occurrenceId, residentId } of Object.values(open))
+    if (!planned.has(residentId)) draft.note({ kind: 'reminder-cancelled', occurrenceId });
 }
 
 /** The reminder that `promptId` said; null for a word that never was one. */

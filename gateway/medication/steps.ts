@@ -47,6 +47,7 @@ export function toStep(reminder: Reminder, policy: ReminderPolicy): Step | null 
     case 'staff-told':
       return { uptimeMs: breachUptimeMs, what: 'breach' };
     case 'attended':
+    case 'cancelled':
       return null;
     default:
       return unreachable(reminder);

@@ -304,10 +304,28 @@ export const hazardTable: readonly HazardRow[] = [
   },
   {
     id: 'H44',
-    hazard: 'Names of residents stand in logs or travel to the hub, where they do not belong.',
+    hazard:
+      'Somebody is observed who never agreed, or took it back; or a name leaves the house: their privacy is breached.',
     control:
-      'Logs have ids and codes only; what leaves the house has no field for a name, and is shown as it goes.',
+      'What nobody agreed to is refused before it is decoded, and neither told nor kept, not even as garbage; a sensor for which nobody can have agreed is refused as well. The hub gets codes, never names, and nothing of a refused sensor. Logs hold ids and codes only.',
     proofs: {
+      'tests/faults/consent.test.ts': [
+        'of whom nothing is on record, nothing is told and nothing is kept; a call for help always rings',
+      ],
+      'tests/faults/office-wired.test.ts': [
+        'a consent that is withdrawn counts from the next packet on, and so does one that is recorded',
+        'who takes back a consent is not listened to again because their sensor is moved to nobody',
+      ],
+      'tests/gateway/office/consents.test.ts': [
+        'what observes people and stands in no list is never read; who calls for help or speaks may be',
+      ],
+      'tests/gateway/night-reports.test.ts': [
+        'tells nothing more of a kind of sensor once its consent is withdrawn, not even of the night before',
+      ],
+      'tests/gateway/hub-link/hub-link.test.ts': [
+        'says how the home is as soon as it is up, and who lives there by code alone',
+      ],
+      'tests/gateway/office/office.test.ts': ['are no names to the installer, nor in any log line'],
       'tests/acceptance/one-night-passes-through-every-part.test.ts': [
         'the manager withdraws a consent, writes who is in hospital, and sees what leaves, without a name',
         'everything ends when it is asked to, and all records agree',

@@ -55,6 +55,33 @@ it('a consent that is withdrawn counts from the next packet on, and so does one 
   await sensor.leave();
 });
 
+it('who takes back a consent is not listened to again because their sensor is moved to nobody', async () => {
+  const sensor = await aSteadyDevice(home, 'fall-0006');
+  const of6 = { residentId: 'resident-6', sensor: 'fall' as const };
+  const { version: consents } = await office('/api/office/consents');
+  const withdrawn = await office('/api/office/consents/withdraw', { basedOnVersion: consents, ...of6 });
+  const place = async (roomId: string | null, residentId: string | null) => {
+    const { version: basedOnVersion } = await office('/api/office/devices');
+    await office('/api/office/devices/place', { basedOnVersion, deviceId: 'fall-0006', roomId, residentId });
+  };
+  const before = amy.alerts().length;
+  for (const [index, roomId] of [null, 'room-6'].entries()) {
+    await place(roomId, null);
+    await sensor.fall(1 + index);
+    const { devices } = await office('/api/office/devices');
+    expect(devices.find(({ deviceId }) => deviceId === 'fall-0006')).toMatchObject({ refusal: 'no-record' });
+  }
+  await amy.heartbeat();
+  expect(amy.alerts()).toHaveLength(before);
+  await place('room-6', 'resident-6');
+  await office('/api/office/consents/record', {
+    ...{ basedOnVersion: withdrawn.version, ...of6, basis: 'consent', decision: null },
+  });
+  await sensor.fall(3);
+  await amy.waitFor(({ kind, room }) => kind === 'possible-fall' && room?.label === 'Room 6', 2_000);
+  await sensor.leave();
+});
+
 it('a device that is added gets in at once and rings in its room; one that is removed is put out', async () => {
   const { version } = await office('/api/office/devices');
   const made = await office('/api/office/devices/add', {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { HomeId } from '#devices/ids.ts';
-import { PromptId, SpeakPrompt } from '#devices/speaker.ts';
+import { SpeakPrompt } from '#devices/speaker.ts';
 import { answerAfter } from '#firmware-sim/bedside-speaker.ts';
 import { silentLog } from '#gateway/base/log.ts';
 import { startSpeakerOutlet } from '#gateway/voice/speaker-outlet.ts';
