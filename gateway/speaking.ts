@@ -41,7 +41,7 @@ export type SpeakingDeps = {
 };
 
 export type Speaking = Stoppable &
-  Pick<Bedsides, 'receive'> & {
+  Pick<Bedsides, 'receive' | 'disconnect'> & {
     /** Sounds, for whoever holds a signed address. */
     readonly route: HttpRoute;
     readonly say: (prompt: Prompt) => void;
@@ -114,6 +114,7 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
   return {
     route: clips.route,
     receive: bedsides.receive,
+    disconnect: bedsides.disconnect,
     facts: () => facts,
     stats: () => ({ ...voice.stats(), bedsidePageCount: bedsides.pageCount() }),
     announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),

@@ -52,6 +52,8 @@ export type BedsidePages = Stoppable & {
   /** Is a page there that may sound? */
   readonly isVocal: (deviceId: DeviceId) => boolean;
   readonly pageCount: () => number;
+  /** The key of that bedside is not good any more: its pages are cut off, and let in with the new one only. */
+  readonly disconnect: (deviceId: string) => void;
 };
 
 /** The pages beside the beds: shows, says, and takes answers. Start it after the night screens, and stop it before them. */
@@ -101,7 +103,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
 
   io.use(createGate(deps));
   io.on('connection', (socket) => {
-    const { deviceId } = BedsideHandshake.parse(socket.handshake.auth);
+    const { deviceId, key } = BedsideHandshake.parse(socket.handshake.auth);
     const board = boardOf(deviceId);
     const page: Page = {
       prompt: (message) => void socket.emit('prompt', message),
@@ -109,12 +111,14 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
       sound: 'locked',
       heardUptimeMs: clock.uptimeMs(),
     };
+    socket.join(deviceId);
     log.info('bedside-connected', { deviceId });
     socket.on('disconnect', (reason) => {
       board.leave(page);
       log.info('bedside-disconnected', { deviceId, reason });
     });
-    listenToPage({ ...deps, socket, deviceId, board, page, toClock, answering });
+    const isStillKey = (): boolean => deps.isKey(deviceId, key);
+    listenToPage({ ...deps, socket, deviceId, isStillKey, board, page, toClock, answering });
     socket.emit('clock', toClock());
   });
   cancelMinute = clock.wakeIn(CLOCK_EVERY_MS, tellMinute);
@@ -126,6 +130,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     over: ({ promptId, deviceId }, how) => boards.get(deviceId)?.remove(promptId, how),
     isVocal: (deviceId) => boards.get(deviceId)?.isVocal() ?? false,
     pageCount: () => [...boards.values()].reduce((sum, board) => sum + board.pageCount(), 0),
+    disconnect: (deviceId) => io.in(deviceId).disconnectSockets(true),
     stop() {
       cancelMinute();
       for (const board of boards.values()) board.stop();

@@ -17,7 +17,7 @@ export type BedsidesDeps = SpeakerOutletDeps &
   };
 
 export type Bedsides = Pick<SpeakerOutlet, 'receive'> &
-  Pick<BedsidePages, 'pageCount'> & {
+  Pick<BedsidePages, 'pageCount' | 'disconnect'> & {
     /**
      * Says it beside the bed, by the speaker or by a page, and shows it on every page there. Each fact is told once by
      * `onOutcome`; `failed` only where nobody could say it.
@@ -149,6 +149,7 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
   return {
     receive: outlet.receive,
     pageCount: pages.pageCount,
+    disconnect: pages.disconnect,
     say: (saying) => begin(saying, false),
     announce({ deviceId, words }) {
       announcementCount += 1;
