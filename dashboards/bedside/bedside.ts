@@ -79,12 +79,21 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
 
   function onOver(raw: unknown): void {
     const told = BedsideOver.safeParse(raw);
-    if (told.success && prompt.value?.promptId === told.data.promptId) end();
+    if (!told.success) return;
+    const { promptId } = told.data;
+    if (prompt.value?.promptId === promptId) end();
+    else hush(promptId);
   }
 
   function end(): void {
+    const { promptId = null } = prompt.value ?? {};
     prompt.value = null;
-    voice.stop();
+    hush(promptId);
+  }
+
+  /** What is said may be another one than is shown: the speaker beside this page brings its own to the front. */
+  function hush(promptId: string | null): void {
+    if (promptId === saidPromptId) voice.stop();
   }
 
   function setNote(next: Note | null): void {

@@ -1,5 +1,6 @@
 import type { PromptId } from '#devices/speaker.ts';
 import type { Clock } from '#gateway/base/clock.ts';
+import { createBedsideFloor } from './bedside-floor.ts';
 import {
   BEDSIDE_HEARTBEAT_MS,
   type BedsideHeartbeat,
@@ -36,7 +37,12 @@ export type BoardDeps = {
   readonly tell: (promptId: PromptId, outcome: Outcome) => void;
 };
 
-type Speech = Sound & { state: 'waiting' | 'asked' | 'playing' | 'over'; page: Page | null };
+type Speech = Sound & {
+  state: 'waiting' | 'asked' | 'playing' | 'over';
+  page: Page | null;
+  /** Ends the waiting for the page's next word of it. */
+  cancel: () => void;
+};
 type Open = Shown & { speech: Speech | null; wasInFront: boolean; readonly cancel: () => void };
 
 /** Page's word of a prompt that it was asked to say. */
@@ -52,35 +58,17 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
   const pages = new Set<Page>();
   const open = new Map<PromptId, Open>();
   let front: Open | null = null;
-  /** While it is taken, nothing comes to the front by itself. */
-  let isFloorTaken = false;
-  let cancelFloor = (): void => {};
-  let cancelSpeech = (): void => {};
+  const floor = createBedsideFloor(clock, () => advance());
 
   const isVocal = ({ sound, heardUptimeMs }: Page): boolean =>
     sound === 'on' && clock.uptimeMs() - heardUptimeMs <= 3 * BEDSIDE_HEARTBEAT_MS * speed;
   const findVocal = (): Page | null => [...pages].find(isVocal) ?? null;
   const isSpeaking = (each: Open): boolean =>
     each.speech?.state === 'asked' || each.speech?.state === 'playing';
-
-  function takeFloor(): void {
-    cancelFloor();
-    isFloorTaken = true;
-  }
-
-  function holdFloor(forMs: number): void {
-    takeFloor();
-    cancelFloor = clock.wakeIn(forMs, () => freeFloor());
-  }
-
-  function freeFloor(): void {
-    cancelFloor();
-    isFloorTaken = false;
-    advance();
-  }
+  const findSpeaking = (): Open | null => [...open.values()].find(isSpeaking) ?? null;
 
   function advance(): void {
-    if (isFloorTaken) return;
+    if (floor.isTaken()) return;
     const all = [...open.values()];
     const next = all.find((each) => !each.wasInFront || each.speech?.state === 'waiting');
     const last = all.at(-1);
@@ -91,8 +79,8 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
   function present(each: Open): void {
     const failure = each.speech?.state === 'waiting' ? ask(each, each.speech) : null;
     show(each);
-    if (isSpeaking(each)) takeFloor();
-    else holdFloor(ANSWER_FIRST_MS);
+    if (isSpeaking(each)) floor.take();
+    else floor.hold(ANSWER_FIRST_MS);
     if (failure !== null) tell(each.promptId, { kind: 'failed', code: failure });
   }
 
@@ -102,19 +90,25 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     const isLate = clock.uptimeMs() >= each.playByUptimeMs;
     speech.state = speech.page === null || isLate ? 'over' : 'asked';
     if (speech.state === 'over') return isLate ? 'expired' : 'no-page';
-    awaitWord(each, PROOF_WITHIN_MS, 'no-proof-of-playing');
+    awaitWord(each, speech, { withinMs: PROOF_WITHIN_MS, code: 'no-proof-of-playing' });
     return null;
   }
 
-  function awaitWord(each: Open, withinMs: number, code: SayingFailureCode): void {
-    cancelSpeech();
-    cancelSpeech = clock.wakeIn(withinMs * speed, () => endSpeech(each, { kind: 'failed', code }));
+  function awaitWord(
+    each: Open,
+    speech: Speech,
+    { withinMs, code }: { readonly withinMs: number; readonly code: SayingFailureCode },
+  ): void {
+    speech.cancel();
+    speech.cancel = clock.wakeIn(withinMs * speed, () => endSpeech(each, speech, { kind: 'failed', code }));
   }
 
-  function endSpeech(each: Open, outcome: Outcome): void {
-    cancelSpeech();
-    if (each.speech !== null) each.speech.state = 'over';
-    holdFloor(ANSWER_FIRST_MS);
+  function endSpeech(each: Open, speech: Speech, outcome: Outcome): void {
+    speech.cancel();
+    speech.state = 'over';
+    // Something else was shown meanwhile, and is over: now this one may be answered.
+    if (front === null) show(each);
+    floor.hold(ANSWER_FIRST_MS);
     tell(each.promptId, outcome);
   }
 
@@ -138,11 +132,24 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     each.cancel();
     for (const page of pages) page.over({ promptId });
     const wasSpeaking = isSpeaking(each);
-    if (wasSpeaking) cancelSpeech();
+    each.speech?.cancel();
     if (front !== each && !wasSpeaking) return;
     if (front === each) front = null;
-    if (isAnswered) holdFloor(THANKS_MS);
-    else freeFloor();
+    const speaking = findSpeaking();
+    if (speaking !== null) return giveBack(speaking, isAnswered ? THANKS_MS : 0);
+    if (front !== null) return floor.hold(ANSWER_FIRST_MS);
+    if (isAnswered) floor.hold(THANKS_MS);
+    else floor.free();
+  }
+
+  /** What a page is still saying keeps the floor, and is seen again once what lay over it is gone. */
+  function giveBack(speaking: Open, inMs: number): void {
+    floor.take({
+      inMs,
+      wake() {
+        if (front === null) show(speaking);
+      },
+    });
   }
 
   return {
@@ -155,7 +162,7 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       const isOrphan = speech?.state === 'asked' && (speech.page === null || !pages.has(speech.page));
       if (isOrphan && isVocal(page)) {
         speech.page = page;
-        awaitWord(front, PROOF_WITHIN_MS, 'no-proof-of-playing');
+        awaitWord(front, speech, { withinMs: PROOF_WITHIN_MS, code: 'no-proof-of-playing' });
       }
       page.prompt(toMessage(front, page));
     },
@@ -165,7 +172,8 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     pageCount: (): number => pages.size,
     /** Shows it when its turn comes; with a sound, a page also says it then. What is shown already may get a sound. */
     put(shown: Shown, sound: Sound | null): void {
-      const speech: Speech | null = sound === null ? null : { ...sound, state: 'waiting', page: null };
+      const speech: Speech | null =
+        sound === null ? null : { ...sound, state: 'waiting', page: null, cancel: () => {} };
       const known = open.get(shown.promptId);
       if (known === undefined) {
         const leftMs = shown.expiresUptimeMs - clock.uptimeMs();
@@ -174,7 +182,7 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       } else if (speech !== null && !isSpeaking(known)) {
         known.speech = speech;
         // It has the floor already, if only to be read.
-        if (front === known) isFloorTaken = false;
+        if (front === known && findSpeaking() === null) return floor.free();
       }
       advance();
     },
@@ -183,26 +191,29 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       const each = open.get(promptId);
       if (each === undefined) return;
       if (each !== front) show(each);
-      if (![...open.values()].some(isSpeaking)) holdFloor(ANSWER_FIRST_MS);
+      if (findSpeaking() === null) floor.hold(ANSWER_FIRST_MS);
     },
     isOpen: (promptId: PromptId): boolean => open.has(promptId),
     remove,
     hear(promptId: PromptId, word: PageWord): void {
       const each = open.get(promptId);
+      const speech = each?.speech ?? null;
       if (word === 'playing') {
-        if (each?.speech?.state === 'asked') {
-          each.speech.state = 'playing';
-          awaitWord(each, each.speech.durationMs + PROOF_WITHIN_MS, 'no-proof-of-end');
+        if (each !== undefined && speech?.state === 'asked') {
+          speech.state = 'playing';
+          awaitWord(each, speech, { withinMs: speech.durationMs + PROOF_WITHIN_MS, code: 'no-proof-of-end' });
         }
         return tell(promptId, { kind: 'started' });
       }
-      if (each === undefined || !isSpeaking(each)) return;
-      endSpeech(each, word === 'played' ? { kind: 'played' } : { kind: 'failed', code: word.failed });
+      if (each === undefined || speech === null || !isSpeaking(each)) return;
+      endSpeech(each, speech, word === 'played' ? { kind: 'played' } : { kind: 'failed', code: word.failed });
     },
     stop(): void {
-      cancelFloor();
-      cancelSpeech();
-      for (const { cancel } of open.values()) cancel();
+      floor.stop();
+      for (const { cancel, speech } of open.values()) {
+        cancel();
+        speech?.cancel();
+      }
       open.clear();
     },
   };
