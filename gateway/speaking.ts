@@ -93,6 +93,7 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     wasAsked,
     voice,
     toSignedPath: clips.toSignedPath,
+    withdraw: clips.withdraw,
     onOutcome,
   });
   /** Guard around sounds made ahead: whatever fails now is tried again when it is due, and told then. */
@@ -116,7 +117,7 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     receive: bedsides.receive,
     disconnect: bedsides.disconnect,
     facts: () => facts,
-    stats: () => ({ ...voice.stats(), bedsidePageCount: bedsides.pageCount() }),
+    stats: () => ({ ...voice.stats(), ...bedsides.stats(), bedsidePageCount: bedsides.pageCount() }),
     announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),
     say(prompt) {
       // Guard around one prompt: the bedsides tell their own failures; that one stays unsaid is told by the core in time.

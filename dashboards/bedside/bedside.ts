@@ -4,6 +4,7 @@ import type { PromptAnswer } from '#gateway/medication/input.ts';
 import {
   BedsideClock,
   type BedsideHandshake,
+  BedsideHush,
   BedsideOver,
   BedsidePrompt,
   type PlayFailure,
@@ -85,6 +86,11 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
     else hush(promptId);
   }
 
+  function onHush(raw: unknown): void {
+    const told = BedsideHush.safeParse(raw);
+    if (told.success) hush(told.data.promptId);
+  }
+
   function end(): void {
     const { promptId = null } = prompt.value ?? {};
     prompt.value = null;
@@ -115,6 +121,7 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
     clock: onClock,
     prompt: onPrompt,
     over: onOver,
+    hush: onHush,
     connected: (connected) => {
       isConnected.value = connected;
     },

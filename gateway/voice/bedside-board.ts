@@ -4,11 +4,12 @@ import { createBedsideFloor } from './bedside-floor.ts';
 import {
   BEDSIDE_HEARTBEAT_MS,
   type BedsideHeartbeat,
+  type BedsideHush,
   type BedsideOver,
   type BedsidePrompt,
   type PlayFailure,
 } from './bedside-protocol.ts';
-import { type Outcome, PROOF_WITHIN_MS, type SayingFailureCode } from './saying.ts';
+import { BEGIN_WITHIN_MS, type Outcome, PROOF_WITHIN_MS, type SayingFailureCode } from './saying.ts';
 
 /** After the last word, before something else takes the place of what may be answered: a slow hand needs it. */
 const ANSWER_FIRST_MS = 20_000;
@@ -25,6 +26,7 @@ export type Sound = { readonly hash: string; readonly durationMs: number };
 export type Page = {
   readonly prompt: (message: BedsidePrompt) => void;
   readonly over: (message: BedsideOver) => void;
+  readonly hush: (message: BedsideHush) => void;
   sound: BedsideHeartbeat['sound'];
   heardUptimeMs: number;
 };
@@ -33,13 +35,15 @@ export type BoardDeps = {
   readonly clock: Clock;
   /** Seconds of the gateway's clock in one second of a browser and its loudspeaker. */
   readonly speed: number;
-  readonly toSignedPath: (hash: string) => string;
+  readonly toSignedPath: (hash: string, validMs: number) => string;
   readonly tell: (promptId: PromptId, outcome: Outcome) => void;
 };
 
 type Speech = Sound & {
   state: 'waiting' | 'asked' | 'playing' | 'over';
   page: Page | null;
+  /** Not begun by then: it never is, for the speaker may be asked then. */
+  beginByUptimeMs: number;
   /** Ends the waiting for the page's next word of it. */
   cancel: () => void;
 };
@@ -90,8 +94,13 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     const isLate = clock.uptimeMs() >= each.playByUptimeMs;
     speech.state = speech.page === null || isLate ? 'over' : 'asked';
     if (speech.state === 'over') return isLate ? 'expired' : 'no-page';
-    awaitWord(each, speech, { withinMs: PROOF_WITHIN_MS, code: 'no-proof-of-playing' });
+    awaitBegin(each, speech);
     return null;
+  }
+
+  function awaitBegin(each: Open, speech: Speech): void {
+    speech.beginByUptimeMs = Math.min(each.playByUptimeMs, clock.uptimeMs() + BEGIN_WITHIN_MS * speed);
+    awaitWord(each, speech, { withinMs: PROOF_WITHIN_MS, code: 'no-proof-of-playing' });
   }
 
   function awaitWord(
@@ -119,9 +128,11 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
   }
 
   function toMessage({ speech, ...each }: Open, page: Page): BedsidePrompt {
-    const { promptId, words, asks, playByUptimeMs, expiresUptimeMs } = each;
-    const isToSay = speech?.state === 'asked' && speech.page === page && clock.uptimeMs() < playByUptimeMs;
-    const url = isToSay ? toSignedPath(speech.hash) : null;
+    const { promptId, words, asks, expiresUptimeMs } = each;
+    const isToSay = speech?.state === 'asked' && speech.page === page;
+    const playByUptimeMs = isToSay ? speech.beginByUptimeMs : each.playByUptimeMs;
+    const url =
+      isToSay && clock.uptimeMs() < playByUptimeMs ? toSignedPath(speech.hash, BEGIN_WITHIN_MS) : null;
     return { promptId, words, asks, url, playByUptimeMs, expiresUptimeMs };
   }
 
@@ -162,7 +173,7 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       const isOrphan = speech?.state === 'asked' && (speech.page === null || !pages.has(speech.page));
       if (isOrphan && isVocal(page)) {
         speech.page = page;
-        awaitWord(front, speech, { withinMs: PROOF_WITHIN_MS, code: 'no-proof-of-playing' });
+        awaitBegin(front, speech);
       }
       page.prompt(toMessage(front, page));
     },
@@ -173,7 +184,9 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     /** Shows it when its turn comes; with a sound, a page also says it then. What is shown already may get a sound. */
     put(shown: Shown, sound: Sound | null): void {
       const speech: Speech | null =
-        sound === null ? null : { ...sound, state: 'waiting', page: null, cancel: () => {} };
+        sound === null
+          ? null
+          : { ...sound, state: 'waiting', page: null, beginByUptimeMs: 0, cancel: () => {} };
       const known = open.get(shown.promptId);
       if (known === undefined) {
         const leftMs = shown.expiresUptimeMs - clock.uptimeMs();
@@ -192,6 +205,17 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       if (each === undefined) return;
       if (each !== front) show(each);
       if (findSpeaking() === null) floor.hold(ANSWER_FIRST_MS);
+    },
+    /** The speaker says it after all: no page does, and it can be answered as before. */
+    hush(promptId: PromptId): void {
+      const each = open.get(promptId);
+      const speech = each?.speech ?? null;
+      if (each === undefined || speech === null || speech.state === 'over') return;
+      const wasSpeaking = isSpeaking(each);
+      speech.cancel();
+      speech.state = 'over';
+      for (const page of pages) page.hush({ promptId });
+      if (wasSpeaking) floor.hold(ANSWER_FIRST_MS);
     },
     isOpen: (promptId: PromptId): boolean => open.has(promptId),
     remove,

@@ -29,7 +29,7 @@ export type BedsidePagesDeps = PageMessageDeps & {
   /** IANA name of the zone on whose clocks the home lives. */
   readonly timeZone: () => string;
   readonly voice: Pick<Voice, 'prepare'>;
-  readonly toSignedPath: (hash: string) => string;
+  readonly toSignedPath: (hash: string, validMs: number) => string;
   /** How much faster than life the clock runs: browsers and their loudspeakers do not. Usually 1. */
   readonly speed?: number;
 };
@@ -44,6 +44,8 @@ export type BedsidePages = Stoppable & {
   readonly say: (prompt: PagePrompt) => Promise<void>;
   /** The speaker beside these pages says it now: it is what they show. */
   readonly bringForward: (of: { readonly promptId: PromptId; readonly deviceId: DeviceId }) => void;
+  /** The speaker says it after all: no page does, not even to its end. */
+  readonly hush: (of: { readonly promptId: PromptId; readonly deviceId: DeviceId }) => void;
   /** It is over: off all pages. Answered: they stay as they are for a word of thanks. */
   readonly over: (
     of: { readonly promptId: PromptId; readonly deviceId: DeviceId },
@@ -108,6 +110,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     const page: Page = {
       prompt: (message) => void socket.emit('prompt', message),
       over: (message) => void socket.emit('over', message),
+      hush: (message) => void socket.emit('hush', message),
       sound: 'locked',
       heardUptimeMs: clock.uptimeMs(),
     };
@@ -127,6 +130,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     show: (prompt) => boardOf(prompt.deviceId).put(prompt, null),
     say,
     bringForward: ({ promptId, deviceId }) => boards.get(deviceId)?.bringForward(promptId),
+    hush: ({ promptId, deviceId }) => boards.get(deviceId)?.hush(promptId),
     over: ({ promptId, deviceId }, how) => boards.get(deviceId)?.remove(promptId, how),
     isVocal: (deviceId) => boards.get(deviceId)?.isVocal() ?? false,
     pageCount: () => [...boards.values()].reduce((sum, board) => sum + board.pageCount(), 0),

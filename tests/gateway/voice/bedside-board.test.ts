@@ -25,6 +25,7 @@ function aBoard(speed: number) {
       shown.push(`${promptId.split('.')[1]}${url === null ? '' : ' aloud'}`);
     },
     over: () => {},
+    hush: ({ promptId }) => void shown.push(`hush ${promptId.split('.')[1]}`),
     sound: 'on',
     heardUptimeMs: clock.uptimeMs(),
   };
