@@ -64,7 +64,10 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     register,
     pipeline,
     expect: intake.expect,
-    disconnect: (clientId) => void broker?.disconnect(clientId),
+    disconnect(clientId) {
+      broker?.disconnect(clientId);
+      speaking?.disconnect(clientId);
+    },
     onPresence: () => beside?.plans.refresh(),
     log,
   });

@@ -42,7 +42,7 @@ export type SpeakingDeps = {
 };
 
 export type Speaking = Stoppable &
-  Pick<Bedsides, 'receive'> & {
+  Pick<Bedsides, 'receive' | 'disconnect'> & {
     /** Sounds, for whoever holds a signed address. */
     readonly route: HttpRoute;
     readonly say: (prompt: Prompt) => void;
@@ -98,6 +98,7 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     wasAsked,
     voice,
     toSignedPath: clips.toSignedPath,
+    withdraw: clips.withdraw,
     onOutcome,
   });
   /** Guard around sounds made ahead: whatever fails now is tried again when it is due, and told then. */
@@ -132,8 +133,9 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
   return {
     route: clips.route,
     receive: bedsides.receive,
+    disconnect: bedsides.disconnect,
     facts: () => facts,
-    stats: () => ({ ...voice.stats(), bedsidePageCount: bedsides.pageCount() }),
+    stats: () => ({ ...voice.stats(), ...bedsides.stats(), bedsidePageCount: bedsides.pageCount() }),
     announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),
     say(prompt) {
       // Cancelled while its claim was on its way to the disk: nothing is said beside an empty bed.

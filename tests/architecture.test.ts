@@ -59,7 +59,10 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/outbox-keeper.ts': [...middle],
   // From history to the hub's envelope, which do not know each other.
   'gateway/night-report.ts': ['devices', ...nightWords],
-  'gateway/night-reports.ts': [...words, ...nightWords, 'gateway/night-report.ts'],
+  'gateway/night-reports.ts': [
+    ...[...words, ...nightWords, 'gateway/night-report.ts'],
+    ...['type gateway/office', 'type gateway/staff'],
+  ],
   'gateway/port-holder.ts': [],
   'gateway/run-script.ts': [],
   'gateway/system.ts': ['gateway/base'],

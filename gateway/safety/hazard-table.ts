@@ -239,7 +239,7 @@ export const hazardTable: readonly HazardRow[] = [
     hazard:
       'Something is said twice, after a restart, a second command or a set clock: a dose may be taken twice.',
     control:
-      'The claim is on disk before anything is said; what was claimed is never said again by itself; a speaker plays a prompt once; the words say the time and "if you have not had it yet".',
+      'The claim is on disk before anything is said; what was claimed is never said again by itself; a speaker plays a prompt once, within seconds of being asked or never; the words say the time and "if you have not had it yet".',
     proofs: {
       'tests/gateway/medication/invariants.test.ts': [
         'begins and says nothing twice, whatever the clock, the machine and the people do',
@@ -249,6 +249,11 @@ export const hazardTable: readonly HazardRow[] = [
       ],
       'tests/gateway/pipeline.test.ts': ['waits for the disk, and then says it'],
       'tests/gateway/voice/speaker-outlet.test.ts': ['a command that comes twice is said once'],
+      'tests/gateway/voice/bedsides.test.ts': [
+        'says nothing that a page has said meanwhile',
+        'says nothing of which staff have heard that it was not said, though it does not know the time',
+        'says nothing that was answered on the page a moment ago, and nobody is told of a failure',
+      ],
     },
   },
   {

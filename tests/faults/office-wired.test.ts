@@ -6,6 +6,7 @@ import {
   type OfficeRequest,
   officeRoutes,
 } from '#gateway/office/protocol.ts';
+import { openPage } from '#tests/gateway/voice/a-page.ts';
 import { startDevice } from '#tests/support/a-device.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
 import { aSteadyDevice } from './a-steady-device.ts';
@@ -95,6 +96,19 @@ it('a device that is added gets in at once and rings in its room; one that is re
   await office('/api/office/devices/remove', { basedOnVersion: made.version, deviceId: made.deviceId });
   await gone;
   await button.leave();
+});
+
+it('a bedside page is put out with the key that an installer renews, and let in with the new one', async () => {
+  const deviceId = 'speaker-0012';
+  const page = openPage(home.url(), { deviceId, key: home.secretOf(deviceId) });
+  expect(await page.refusal()).toBe(null);
+  const gone = new Promise<void>((resolve) => page.socket.once('disconnect', () => resolve()));
+  const { version } = await office('/api/office/devices');
+  const renewed = await office('/api/office/devices/renew-secret', { basedOnVersion: version, deviceId });
+  await gone;
+  const later = openPage(home.url(), { deviceId, key: renewed.secret });
+  expect(await later.refusal()).toBe(null);
+  later.leave();
 });
 
 it('whoever is in hospital is not waited for, and a restart remembers it', async () => {
