@@ -114,7 +114,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
       sound: 'locked',
       heardUptimeMs: clock.uptimeMs(),
     };
-    socket.join(deviceId);
+    void socket.join(deviceId); // at once: there is one server, in this process
     log.info('bedside-connected', { deviceId });
     socket.on('disconnect', (reason) => {
       board.leave(page);
