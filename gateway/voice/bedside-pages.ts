@@ -114,7 +114,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
       sound: 'locked',
       heardUptimeMs: clock.uptimeMs(),
     };
-    socket.join(deviceId);
+    void socket.join(deviceId);
     log.info('bedside-connected', { deviceId });
     socket.on('disconnect', (reason) => {
       board.leave(page);
