@@ -114,7 +114,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
       sound: 'locked',
       heardUptimeMs: clock.uptimeMs(),
     };
-    void socket.join(deviceId); // at once: there is one server, in this process
+    socket.data = { deviceId };
     log.info('bedside-connected', { deviceId });
     socket.on('disconnect', (reason) => {
       board.leave(page);
@@ -134,7 +134,10 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     over: ({ promptId, deviceId }, how) => boards.get(deviceId)?.remove(promptId, how),
     isVocal: (deviceId) => boards.get(deviceId)?.isVocal() ?? false,
     pageCount: () => [...boards.values()].reduce((sum, board) => sum + board.pageCount(), 0),
-    disconnect: (deviceId) => io.in(deviceId).disconnectSockets(true),
+    disconnect(deviceId) {
+      for (const socket of io.sockets.sockets.values())
+        if ((socket.data as { deviceId?: DeviceId }).deviceId === deviceId) socket.disconnect(true);
+    },
     stop() {
       cancelMinute();
       for (const board of boards.values()) board.stop();
