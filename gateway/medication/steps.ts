@@ -15,7 +15,7 @@ export type Step = {
  * The next step of an open reminder by itself; null: none, it is over. Staff come first where several are overdue, so
  * that a gateway that was away does not say what is for staff by now.
  */
-export function toStep(reminder: Reminder, policy: ReminderPolicy): Step | null {
+function toStep(reminder: Reminder, policy: ReminderPolicy): Step | null {
   if (isOver(reminder)) return null;
   const { dueUptimeMs, timeCritical, taskTold } = reminder;
   const staffUptimeMs = dueUptimeMs + policy.staffAfterMs;

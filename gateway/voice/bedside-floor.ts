@@ -1,7 +1,5 @@
 import type { Clock } from '#gateway/base/clock.ts';
 
-export type BedsideFloor = ReturnType<typeof createBedsideFloor>;
-
 /** Who may be in front of a bedside's pages. While it is taken, nothing comes to the front by itself. */
 export function createBedsideFloor(clock: Pick<Clock, 'wakeIn'>, onFree: () => void) {
   let isTaken = false;

@@ -64,6 +64,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
   const io = startSocketServer(deps.server);
   const links = followLinks(io.engine);
   const boards = new Map<DeviceId, BedsideBoard>();
+  const open = new Map<Socket, DeviceId>();
   const answering = new Map<string, Promise<BedsideReceipt>>();
   const toClock = (): BedsideClock => toBedsideClock(clock, deps.timeZone());
   let cancelMinute = (): void => {};
@@ -114,9 +115,10 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
       sound: 'locked',
       heardUptimeMs: clock.uptimeMs(),
     };
-    socket.join(deviceId);
+    open.set(socket, deviceId);
     log.info('bedside-connected', { deviceId });
     socket.on('disconnect', (reason) => {
+      open.delete(socket);
       board.leave(page);
       log.info('bedside-disconnected', { deviceId, reason });
     });
@@ -134,7 +136,9 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     over: ({ promptId, deviceId }, how) => boards.get(deviceId)?.remove(promptId, how),
     isVocal: (deviceId) => boards.get(deviceId)?.isVocal() ?? false,
     pageCount: () => [...boards.values()].reduce((sum, board) => sum + board.pageCount(), 0),
-    disconnect: (deviceId) => io.in(deviceId).disconnectSockets(true),
+    disconnect(deviceId) {
+      for (const [socket, whose] of [...open]) if (whose === deviceId) socket.disconnect(true);
+    },
     stop() {
       cancelMinute();
       for (const board of boards.values()) board.stop();
