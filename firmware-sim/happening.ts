@@ -2,8 +2,9 @@ import type { DeviceId } from '#devices/ids.ts';
 import type { PromptAnswered } from '#devices/speaker.ts';
 
 /** What befalls a resident's body, as worn sensors and beds feel it. */
-export type BodyHappening = 'hard-fall' | 'stumble' | 'call' | 'get-up';
-const ofTheBody: ReadonlySet<string> = new Set<BodyHappening>(['hard-fall', 'stumble', 'call', 'get-up']);
+export type BodyHappening = 'hard-fall' | 'stumble' | 'call' | 'get-up' | 'still-up';
+const bodyHappenings: readonly BodyHappening[] = ['hard-fall', 'stumble', 'call', 'get-up', 'still-up'];
+const ofTheBody: ReadonlySet<string> = new Set(bodyHappenings);
 export const isOfTheBody = (what: string): what is BodyHappening => ofTheBody.has(what);
 
 /** What befalls a device: `forMs` long for the first three. */
@@ -18,7 +19,10 @@ export type Happening = {
   readonly atMs: number;
   readonly deviceId: DeviceId;
   readonly what: BodyHappening | DeviceHappening | 'answering';
-  /** How long it lasts, for what ends by itself; a `get-up` without it: as the resident's habit is. */
+  /**
+   * How long it lasts, for what ends by itself; a `get-up` without it: as the resident's habit is. `still-up`, at the
+   * story's start, is whoever has not been to bed yet: nobody left one.
+   */
   readonly forMs?: number;
   /** With `answering` only. */
   readonly answering?: Answering;
@@ -33,6 +37,7 @@ const wordsFor: Readonly<Record<Exclude<Happening['what'], 'answering'>, string>
   stumble: 'the resident stumbles to the floor and gets up again (simulated)',
   call: 'the call button is pressed (simulated)',
   'get-up': 'the resident gets up for a while (simulated)',
+  'still-up': 'the resident has not gone to bed yet (simulated)',
   coughing: 'a spell of coughing, told as sound levels only (simulated)',
   television: 'the television is on, told as sound levels only (simulated)',
   unplugged: 'a device is unplugged for a while (simulated)',

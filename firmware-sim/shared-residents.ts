@@ -76,5 +76,5 @@ function createSharedResident(
   };
 }
 
-const upright: ReadonlySet<Happening['what']> = new Set<BodyHappening>(['hard-fall', 'stumble']);
+const upright: ReadonlySet<Happening['what']> = new Set<BodyHappening>(['hard-fall', 'stumble', 'still-up']);
 const isOfTheUpright = (what: Happening['what']): boolean => upright.has(what);

@@ -14,7 +14,12 @@ export type SimulatedCarersOptions = {
   readonly people: ReadonlyArray<{ readonly personId: string; readonly name: string }>;
 };
 
-type Worker = { readonly name: string; readonly carer: Carer; isBusy: boolean };
+type Worker = {
+  readonly personId: string;
+  readonly name: string;
+  readonly carer: Carer;
+  isBusy: boolean;
+};
 
 /** How often they look at what waits. */
 const LOOK_MS = 250;
@@ -30,12 +35,14 @@ export async function startSimulatedCarers(
   for (const { personId, name } of people) {
     // Of its own name, so that a visitor who signs in as the same carer keeps their own screen.
     const carer = await startCarer({ url, personId, pin, screenId: `simulated-${personId}` });
-    workers.push({ name, carer, isBusy: false });
+    workers.push({ personId, name, carer, isBusy: false });
   }
   const startedMs = performance.now();
   /** When each alert was first seen untaken; what they have in hand is none of the others' business. */
   const waitingSinceMs = new Map<string, number>();
   const inHand = new Set<string>();
+  /** Where one of them is: theirs to end, also after this process or the gateway was started again. */
+  const attended = new Set<string>();
   const visits: Set<Promise<void>> = new Set();
 
   const pass = (storyMs: number): Promise<void> =>
@@ -50,16 +57,24 @@ export async function startSimulatedCarers(
     say(`${name} is going. ${what} (simulated carer)`);
     await pass(visit.arrivesAfterMs);
     if (!(await carer.ask('arrive', alertId)).ok) return;
+    attended.add(alertId);
     say(`${name} is there. ${what} (simulated carer)`);
+    await end(worker, alert, visit);
+  }
+
+  async function end({ carer, name }: Worker, alert: AlertView, visit: Visit): Promise<void> {
+    const { alertId, kind } = alert;
     await pass(visit.closesAfterMs);
-    const closed = await carer.ask('close-alert', alertId, visit.outcome);
-    if (closed.ok) say(`${name} has closed it: ${outcomeWords[visit.outcome]}. ${what} (simulated carer)`);
+    if (!(await carer.ask('close-alert', alertId, visit.outcome)).ok) return;
+    attended.delete(alertId);
+    const what = `${toRoomWords(alert)}: ${kindWords[kind]}`;
+    say(`${name} has closed it: ${outcomeWords[visit.outcome]}. ${what} (simulated carer)`);
   }
 
   function send(worker: Worker, alert: AlertView, visit: Visit): void {
     worker.isBusy = true;
     inHand.add(alert.alertId);
-    const visiting = go(worker, alert, visit)
+    const visiting = (alert.state === 'attended' ? end : go)(worker, alert, visit)
       // A gateway that is being started again answers nobody: the alert is still there afterwards.
       .catch((cause: unknown) => {
         if (!leaving.signal.aborted) complain(`${worker.name} could not say so: ${String(cause)}`);
@@ -85,6 +100,7 @@ export async function startSimulatedCarers(
       if (!waitingSinceMs.has(alertId)) waitingSinceMs.set(alertId, nowMs);
     }
     if (nowMs - startedMs < handsOffMs) return;
+    for (const worker of workers) takeUp(worker);
     for (const alert of untaken.toSorted(byUrgency)) {
       const visit = toVisit(alert, seed);
       const worker = workers.find(({ isBusy }) => !isBusy);
@@ -94,6 +110,22 @@ export async function startSimulatedCarers(
     }
   }
 
+  function takeUp(worker: Worker): void {
+    const own = worker.carer
+      .alerts()
+      .find(
+        ({ alertId, state, arrivedBy }) =>
+          state === 'attended' && attended.has(alertId) && arrivedBy?.personId === worker.personId,
+      );
+    if (own === undefined || worker.isBusy || inHand.has(own.alertId)) return;
+    const visit = toVisit(own, seed);
+    if (visit !== null) send(worker, own, visit);
+  }
+
+  for (const { personId, carer } of workers) {
+    const own = carer.alerts().filter(({ arrivedBy }) => arrivedBy?.personId === personId);
+    for (const { alertId } of own) attended.add(alertId);
+  }
   const beat = (): void => {
     // A missed one is the screen's to notice; the next is five seconds away.
     for (const { carer } of workers) carer.heartbeat().catch(() => undefined);

@@ -4,6 +4,7 @@ import { isPlayed, watchPlayed } from './played-device.ts';
 import { complain, say } from './say.ts';
 import { createSharedResidents } from './shared-residents.ts';
 import { type SimulatedDevice, startSimulatedDevice } from './simulated-device.ts';
+import { startSimulatedLamps } from './simulated-lamps.ts';
 import { toPlace, type WiredDevice, type Wiring } from './wiring.ts';
 
 /** One sample of the 20 Hz sensors. */
@@ -127,6 +128,9 @@ export function startSimulatedHome(options: SimulatedHomeOptions): { readonly st
     if (isPlayed(wiringFile, wired.deviceId)) stoodBack.add(wired.deviceId);
     else start(wired);
   }
+  const { brokerUrl, zigbee } = wiring;
+  const tell = (words: string): void => say(`${toClock(toStoryMs())} ${words}`);
+  const lamps = zigbee === undefined ? null : startSimulatedLamps({ brokerUrl, bridge: zigbee, tell });
   const unwatch = watchPlayed(wiringFile, yieldOrReturn);
   const ticking = setInterval(tick, TICK_MS);
 
@@ -134,7 +138,7 @@ export function startSimulatedHome(options: SimulatedHomeOptions): { readonly st
     async stop() {
       clearInterval(ticking);
       unwatch();
-      await Promise.all([leaving, ...[...devices.values()].map((device) => device.stop())]);
+      await Promise.all([leaving, lamps?.stop(), ...[...devices.values()].map((device) => device.stop())]);
     },
   };
 }

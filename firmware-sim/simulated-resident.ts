@@ -91,7 +91,7 @@ export function createSimulatedResident(options: {
     },
     suffer(what, atMs, forMs) {
       if (what === 'call') return;
-      if (what === 'get-up') return getUp(atMs, forMs ?? toAwayMs(habit, bedtimes));
+      if (what === 'get-up' || what === 'still-up') return getUp(atMs, forMs ?? toAwayMs(habit, bedtimes));
       wearer.start(what);
       leaveBed();
       moveMs = atMs + toAwayMs(habit, bedtimes);

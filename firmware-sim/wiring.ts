@@ -14,6 +14,15 @@ const WiredDevice = z.strictObject({
 });
 export type WiredDevice = z.infer<typeof WiredDevice>;
 
+/** A bridge between the broker and lamps, as Zigbee2MQTT is one. */
+const WiredBridge = z.strictObject({
+  clientId: z.string().min(1).max(64),
+  secret: z.string().min(1),
+  /** Their names in its topics: `bathroom-5`. */
+  lamps: z.array(z.string().regex(/^[a-z][a-z0-9-]*$/)).min(1),
+});
+export type WiredBridge = z.infer<typeof WiredBridge>;
+
 /** How a simulator learns which devices it is, and which broker they talk to. Holds secrets: keep it mode 0600. */
 export const Wiring = z.strictObject({
   /** `mqtt://127.0.0.1:1883`: TCP without TLS. */
@@ -25,6 +34,7 @@ export const Wiring = z.strictObject({
     .refine((devices) => new Set(devices.map(({ deviceId }) => deviceId)).size === devices.length, {
       error: 'a device stands there twice',
     }),
+  zigbee: WiredBridge.optional(),
 });
 export type Wiring = z.infer<typeof Wiring>;
 

@@ -6,7 +6,11 @@ import type { Clock } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import type { Credential } from '#gateway/broker/access.ts';
-import { toApplianceCredential, toPlatformCredential } from '#gateway/broker/platform-credential.ts';
+import {
+  isApplianceTopic,
+  toApplianceCredential,
+  toPlatformCredential,
+} from '#gateway/broker/platform-credential.ts';
 import { createAutomationRequests, type ShownRequest } from '#gateway/integrations/automation-requests.ts';
 import { type NodeRed, startNodeRed } from '#gateway/integrations/node-red.ts';
 import type { NodeRedOptions, NodeRedState } from '#gateway/integrations/node-red-options.ts';
@@ -61,7 +65,7 @@ export function createAutomations(deps: AutomationsDeps): Automations {
   const appliances = toApplianceCredential(name, applianceSecret);
   return {
     credentials: [toPlatformCredential(homeId, name, secret), appliances],
-    take: requests.take,
+    take: (packet) => isApplianceTopic(packet.topic) || requests.take(packet),
     begin() {
       const { broker } = deps;
       const url = options.appliancesUrl === null ? null : new URL(options.appliancesUrl);

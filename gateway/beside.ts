@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import type { ResidentId } from '#devices/ids.ts';
 import type { AnnounceRequest } from '#devices/platform.ts';
+import type { Log } from '#gateway/base/log.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import type { Broker } from '#gateway/broker/broker.ts';
 import { type HubLink, startHubLink } from '#gateway/hub-link/hub-link.ts';
 import { createPlatformFeed, type PlatformFeed } from '#gateway/integrations/platform-feed.ts';
 import type { Register } from '#gateway/office/documents.ts';
+import { toWatching } from '#gateway/office/watching.ts';
+import type { Presence } from '#gateway/staff/directory.ts';
 import { type Automations, createAutomations } from './automations.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Frame } from './house-frame.ts';
 import { type Keeping, startKeeping } from './keeping.ts';
-import { startNightReports } from './night-reports.ts';
+import { startNightReports, type Tellable } from './night-reports.ts';
 import { createPlansDesk, type PlansDesk } from './plans-desk.ts';
 import { toReachableHost } from './reachable-host.ts';
 
@@ -34,18 +37,20 @@ type Shared = {
   readonly admit: (login: Credential) => void;
 };
 
+/** Opens what can be opened. A part that can't is missing and said, and the night goes on without it. */
 export async function openBeside(frame: Frame, options: GatewayOptions, shared: Shared): Promise<Beside> {
-  const keeping = openKeeping(frame, options);
-  const hubLink = openHubLink(frame, options);
+  const { log } = options;
+  const keeping = openOrSay(log, 'history', () => openKeeping(frame, options));
+  const hubLink = openOrSay(log, 'hub-link', () => openHubLink(frame, options));
   if (keeping !== null && hubLink !== null) openNightReports(frame, options, { keeping, hubLink });
-  const platformFeed = openPlatformFeed(frame, options, shared);
-  const automations = openAutomations(frame, options, shared);
+  const platformFeed = openOrSay(log, 'platform-feed', () => openPlatformFeed(frame, options, shared));
+  const automations = openOrSay(log, 'node-red', () => openAutomations(frame, options, shared));
   const plans = frame.stack.add(
     'plans',
     createPlansDesk({
       folder: options.plansFolder ?? join(options.dataFolder, 'plans'),
       timeZone: shared.timeZone,
-      isHere: (residentId) => isInHome(frame.register, residentId),
+      isHere: (residentId) => toPresence(frame.register, residentId) === 'in-home',
       pipeline: frame.pipeline,
       clock: options.clock,
       log: options.log,
@@ -55,10 +60,20 @@ export async function openBeside(frame: Frame, options: GatewayOptions, shared: 
   return { keeping, hubLink, automations, platformFeed, plans };
 }
 
+/** A guard around one part: nobody's safety hangs on it, and nobody's may be lost by it. */
+function openOrSay<T>(log: Log, name: string, open: () => T | null): T | null {
+  try {
+    return open();
+  } catch (cause) {
+    log.error('part-not-opened', { name, message: String(cause) });
+    return null;
+  }
+}
+
 /** Of somebody whom the home does not list nothing is known, and what their plan says is said. */
-function isInHome(register: Register, residentId: ResidentId): boolean {
+function toPresence(register: Register, residentId: ResidentId): Presence {
   const { residents } = register.documents().directory;
-  return (residents.find((each) => each.residentId === residentId)?.presence ?? 'in-home') === 'in-home';
+  return residents.find((each) => each.residentId === residentId)?.presence ?? 'in-home';
 }
 
 function openKeeping(frame: Frame, options: GatewayOptions): Keeping | null {
@@ -84,13 +99,20 @@ function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, l
 
 /** Each resident's night, as history has it, for the hub. */
 function openNightReports(
-  { pipeline, stack }: Frame,
+  { pipeline, stack, register }: Frame,
   { clock, log }: GatewayOptions,
   { keeping, hubLink }: { readonly keeping: Keeping; readonly hubLink: HubLink },
 ): void {
   const { history } = keeping;
   const { offer } = hubLink;
-  stack.add('night-reports', startNightReports({ history, offer, home: pipeline.home, clock, log }));
+  const tellable = (): Tellable => ({
+    findRefusal: toWatching(register.documents()).findRefusal,
+    presenceOf: (residentId) => toPresence(register, residentId),
+  });
+  stack.add(
+    'night-reports',
+    startNightReports({ history, offer, home: pipeline.home, tellable, clock, log }),
+  );
 }
 
 function openAutomations(frame: Frame, options: GatewayOptions, shared: Shared): Automations | null {

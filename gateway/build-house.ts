@@ -1,3 +1,4 @@
+import { createStopGroup } from '#gateway/base/stop-group.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import { isSecretRight } from '#gateway/broker/authentication.ts';
 import { type Broker, startBroker } from '#gateway/broker/broker.ts';
@@ -17,6 +18,9 @@ import { toReachableHost } from './reachable-host.ts';
 import type { Speaking } from './speaking.ts';
 import { startStaffPages } from './staff-pages.ts';
 
+/** In all the process has 10 s to end; the journal needs the rest of them. */
+const BESIDE_STOPS_WITHIN_MS = 4_000;
+
 /**
  * Everything behind the door, each part remembered for stopping. People first: what was open when we went down rings
  * before a device is let in, and what nobody's safety hangs on is not even read from the disk before that.
@@ -33,6 +37,7 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
   const timeZone = () => pipeline.home().config?.timeZone ?? zoneAtStart;
 
   warmDecode();
+  const besideParts = stack.add('beside', createStopGroup(BESIDE_STOPS_WITHIN_MS, { clock, log }));
   const quarantine = stack.add('quarantine', startQuarantine({ folder: dataFolder, clock, log }));
   const intake = stack.add(
     'intake',
@@ -59,7 +64,10 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     register,
     pipeline,
     expect: intake.expect,
-    disconnect: (clientId) => void broker?.disconnect(clientId),
+    disconnect(clientId) {
+      broker?.disconnect(clientId);
+      speaking?.disconnect(clientId);
+    },
     onPresence: () => beside?.plans.refresh(),
     log,
   });
@@ -95,13 +103,12 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     pipeline,
     homeConfig: () => register.documents().homeConfig,
     clock,
-    speed: options.speed ?? 1,
+    speed: clock.speed ?? 1,
     log,
   });
   stack.add('speaking', speaking);
   routes.push(speaking.route, ...createOfficeRoutes({ register, whose, live, clock, log }));
   speaking.resume(late.waitingIds());
-  late.hearPrompts(speaking.say);
 
   const automationLogins = new Map<string, Credential>();
   const listening = await startBroker({
@@ -120,8 +127,10 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
   const openAlertCount = Object.keys(pipeline.home().open).length;
   log.info('gateway-listening', { httpPort, mqttPort, openAlertCount });
 
+  // Only now: what is said goes out by the broker.
+  late.hearPrompts(speaking.say);
   const { openBeside } = await import('./beside.ts');
-  beside = await openBeside(frame, options, {
+  beside = await openBeside({ ...frame, stack: besideParts }, options, {
     timeZone,
     mqttPort,
     publish,
@@ -132,8 +141,8 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     },
   });
   late.hearReminders((events, reminders) => {
-    toSpeaking(speaking).remind(events, reminders);
-    beside?.keeping?.keepPrompts(events, reminders);
+    dispatcher.guard('bedsides', () => toSpeaking(speaking).remind(events, reminders));
+    dispatcher.guard('history', () => beside?.keeping?.keepPrompts(events, reminders));
   });
   const stats = () => ({
     ...intake.stats(),

@@ -28,8 +28,8 @@ export type Config = {
 export type StoryConfig = {
   /** How many times faster than life its clock runs. */
   readonly speed: number;
-  /** What its clock shows at the start; null: the time it is. */
-  readonly startsAtMs: number | null;
+  /** What its clock showed when this machine's uptime was 0; null: it begins with the time it is. */
+  readonly bootAtMs: number | null;
 };
 
 export type ConfigFailure = { readonly code: 'help-wanted' | 'used-wrongly'; readonly message: string };
@@ -46,7 +46,7 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Re
         ),
         demo: { type: 'boolean' },
         'demo-speed': { type: 'string' },
-        'demo-starts-at-ms': { type: 'string' },
+        'demo-boot-at-ms': { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;
@@ -62,7 +62,7 @@ export function parseConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Re
 
 const Story = z.object({
   'demo-speed': z.coerce.number().int().min(1).max(20).default(1),
-  'demo-starts-at-ms': z.coerce.number().int().min(0).max(8.64e15).nullable().default(null),
+  'demo-boot-at-ms': z.coerce.number().int().min(-8.64e15).max(8.64e15).nullable().default(null),
 });
 
 function parseStory(
@@ -73,11 +73,11 @@ function parseStory(
     const name = String(story.error.issues[0]?.path[0]);
     return usedWrongly(`--${name} ${String(given[name])}: not understood. ${storyWords}`);
   }
-  const { 'demo-speed': speed, 'demo-starts-at-ms': startsAtMs } = story.data;
-  return ok(speed === 1 && startsAtMs === null ? null : { speed, startsAtMs });
+  const { 'demo-speed': speed, 'demo-boot-at-ms': bootAtMs } = story.data;
+  return ok(speed === 1 && bootAtMs === null ? null : { speed, bootAtMs });
 }
 
-const storyWords = '--demo-speed takes 1 to 20, --demo-starts-at-ms an instant in Unix milliseconds.';
+const storyWords = '--demo-speed takes 1 to 20, --demo-boot-at-ms an instant in Unix milliseconds.';
 
 const usedWrongly = (message: string) => fail({ code: 'used-wrongly' as const, message });
 
@@ -164,7 +164,7 @@ function toHelp(): string {
     ...rows,
     `  --${'demo'.padEnd(22)} Set up the demonstration home, with a sign-in made for this run.`,
     `  --${'demo-speed'.padEnd(22)} For a demonstration: its clock runs this many times faster than life, 1–20. Default: 1`,
-    `  --${'demo-starts-at-ms'.padEnd(22)} For a demonstration: what its clock shows at the start, Unix milliseconds. Default: the time it is`,
+    `  --${'demo-boot-at-ms'.padEnd(22)} For a demonstration: what its clock showed when this machine was switched on, Unix milliseconds.`,
     `  --${'help'.padEnd(22)} This text.`,
     '',
     'Each option can also be set in the environment: --http-port as NIGHTWELL_HTTP_PORT.',

@@ -6,6 +6,7 @@ import { PersonId } from '#gateway/alerting/ids.ts';
 import { type Consents, ObservingSensor } from '#gateway/office/consents.ts';
 import type { Directory } from '#gateway/staff/directory.ts';
 import { hashPin } from '#gateway/staff/pin.ts';
+import { DEMO_LAMP } from './demo-lamp.ts';
 
 /** Twenty invented people in alphabetical order: room 1 to room 20. */
 const residents: readonly string[] = [
@@ -47,16 +48,28 @@ export type DemoHome = {
   readonly devices: ReadonlyArray<{ readonly deviceId: DeviceId; readonly secret: string }>;
   /** For everybody in the directory, made for this run. */
   readonly pin: string;
+  /** Zigbee2MQTT's login on this home's broker, and its lamps; null: there are none. */
+  readonly zigbee: {
+    readonly clientId: string;
+    readonly secret: string;
+    readonly lamps: readonly string[];
+  } | null;
 };
 
 /** Rooms with a bedside speaker: a home begins with a few. */
 const roomsWithSpeaker: readonly number[] = [3, 7, 12];
 
+const toSecret = (): string => randomBytes(24).toString('base64url');
+
 /**
  * Rowan House: 20 rooms on two floors, each with a worn fall sensor, a call button, an audio monitor and a bed sensor;
- * three of them with a bedside speaker.
+ * three of them with a bedside speaker. With `hasLamp`, room 5 has a bathroom lamp that an automation can switch.
  */
-export async function createDemoHome(): Promise<DemoHome> {
+export async function createDemoHome({
+  hasLamp = false,
+}: {
+  readonly hasLamp?: boolean;
+} = {}): Promise<DemoHome> {
   const numbers = residents.map((_, index) => index + 1);
   const pin = String(randomInt(1_000, 10_000));
   const pinHash = await hashPin(pin);
@@ -94,8 +107,9 @@ export async function createDemoHome(): Promise<DemoHome> {
       })),
     },
     consents: toDemoConsents(numbers),
-    devices: places.map(({ deviceId }) => ({ deviceId, secret: randomBytes(24).toString('base64url') })),
+    devices: places.map(({ deviceId }) => ({ deviceId, secret: toSecret() })),
     pin,
+    zigbee: hasLamp ? { clientId: 'zigbee2mqtt', secret: toSecret(), lamps: [DEMO_LAMP] } : null,
   };
 }
 

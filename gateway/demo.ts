@@ -1,16 +1,18 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, parseConfig } from './config.ts';
+import { writeDemoFlows } from './demo-flows.ts';
 import { type HubDoor, toGuide } from './demo-guide.ts';
 import { type DemoHub, startDemoHub } from './demo-hub.ts';
 import { type DemoOptions, demoHelp, parseDemoOptions } from './demo-options.ts';
 import { createParts, type Parts } from './demo-parts.ts';
 import { type DemoPlanTimes, toDemoPlans, toDemoPlanTimes } from './demo-plans.ts';
 import { again, startCarers, startDevices } from './demo-simulators.ts';
+import { hasNight, openStory, putAside } from './demo-story.ts';
 import type { Ready } from './main.ts';
 import { lanAddresses } from './reachable-host.ts';
 import { exitOf, projectFolder, startScript } from './run-script.ts';
-import { toCaughtUpAfterMs, toStoryStartMs } from './story-start.ts';
+import { toCaughtUpAfterMs } from './story-start.ts';
 
 /** A gateway that dies is started again after this, as often as it takes; one that never came up is not. */
 const RESTART_MS = 200;
@@ -33,23 +35,11 @@ export async function runDemo(args: readonly string[]): Promise<number> {
     (wantsHelp ? process.stdout : process.stderr).write(`${words}\n`);
     return wantsHelp ? 0 : 2;
   }
-  prepareFolder(asked.value, config.value.dataFolder);
-  const hasBefore = existsSync(join(config.value.dataFolder, 'demo'));
+  const aside = putAside(config.value.dataFolder, asked.value);
+  if (aside !== null) say(`The home's memory was put aside: ${aside}`);
+  const hasBefore = hasNight(config.value.dataFolder);
   const built = await exitOf(startScript('dashboards/build.ts', []));
   return built === 0 ? superviseDemo(asked.value, config.value, hasBefore) : built;
-}
-
-/** The clocks of the story: life's own, or faster. */
-type Story = { readonly nowMs: () => number; readonly clockArgs: () => readonly string[] };
-
-function createStory(speed: number): Story {
-  if (speed === 1) return { nowMs: Date.now, clockArgs: () => [] };
-  const startMs = toStoryStartMs(Date.now(), TIME_ZONE);
-  const began = performance.now();
-  const nowMs = (): number => Math.round(startMs + (performance.now() - began) * speed);
-  // A gateway that is started again goes on where the story is.
-  const clockArgs = () => ['--demo-speed', String(speed), '--demo-starts-at-ms', String(nowMs())];
-  return { nowMs, clockArgs };
 }
 
 async function superviseDemo(options: DemoOptions, config: Config, hasBefore: boolean): Promise<number> {
@@ -92,18 +82,13 @@ type Opening = {
 
 function openHome({ options, config, hasBefore, parts, hub, isOver, end, onOpened }: Opening): void {
   const { speed, gatewayArgs } = options;
-  const story = createStory(speed);
+  const story = openStory({ dataFolder: config.dataFolder, timeZone: TIME_ZONE, speed });
+  if (config.nodeRed !== null) writeDemoFlows(config.dataFolder, speed);
   const plans = writePlans(config.dataFolder, story.nowMs());
   const hubArgs = hub === null ? [] : ['--hub-link', hub.linkFile];
   const startGateway = (homeArgs: readonly string[]): void => {
     let isReady = false;
-    const args = [
-      ...gatewayArgs,
-      ...defaultPages(gatewayArgs),
-      ...hubArgs,
-      ...story.clockArgs(),
-      ...homeArgs,
-    ];
+    const args = [...gatewayArgs, ...defaultPages(gatewayArgs), ...hubArgs, ...story.clockArgs, ...homeArgs];
     parts.start('gateway', {
       script: 'gateway/main.ts',
       args,
@@ -166,15 +151,6 @@ const defaultPages = (args: readonly string[]): readonly string[] =>
     ? []
     : ['--pages-folder', join(projectFolder, 'dashboards/dist')];
 
-/** With `--fresh`, and before each story, whose evening is past: what is remembered is put beside, never deleted. */
-function prepareFolder({ isFresh, speed }: DemoOptions, folder: string): void {
-  const hasNight = existsSync(join(folder, 'demo'));
-  if (!existsSync(folder) || !(isFresh || (speed > 1 && hasNight))) return;
-  const aside = `${folder.replace(/\/+$/, '')}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-  renameSync(folder, aside);
-  say(`The home's memory was put aside: ${aside}`);
-}
-
 type GuideFacts = {
   readonly options: DemoOptions;
   readonly config: Config;
@@ -188,12 +164,12 @@ type GuideFacts = {
 
 function toDemoGuide({ options, config, ...facts }: GuideFacts): string {
   const { demo } = facts;
-  const { host } = config;
+  const { host, nodeRed } = config;
   const { speed, hasCarers } = options;
   // The device commands look in the usual data folder by themselves.
   const isUsual = resolve(demo.wiringFile) === resolve('nightwell-data/demo/wiring.json');
   return toGuide({
-    ...{ ...facts, host, speed, hasCarers },
+    ...{ ...facts, host, speed, hasCarers, nodeRed },
     addresses:
       host === '0.0.0.0' ? ['localhost', ...lanAddresses()] : [host === '127.0.0.1' ? 'localhost' : host],
     timeZone: TIME_ZONE,

@@ -44,7 +44,7 @@ export function followRegister(deps: FollowDeps) {
   return {
     /** To be called once the pipeline has taken the home up. */
     watch,
-    findRefusal: (deviceId: string) => watching.refusals.get(deviceId) ?? null,
+    findRefusal: (deviceId: string) => watching.findRefusal(deviceId),
     findLogin: (clientId: string): Credential | null => logins.get(clientId) ?? null,
   };
 }

@@ -33,8 +33,6 @@ export type GatewayOptions = {
   readonly hubLink?: HubLinkFile | null;
   /** The home's own Node-RED; none where left out. */
   readonly nodeRed?: AutomationOptions | null;
-  /** How much faster than life `clock` runs; 1 where left out. For demonstrations. */
-  readonly speed?: number;
   /** Sets this home up in the data folder, in place of what stands there. */
   readonly install?: HomeDocuments;
   /** For tests and the bench: a disk that is slow or forgets. */

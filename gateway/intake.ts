@@ -110,7 +110,13 @@ export function startIntake(deps: IntakeDeps) {
   };
 
   /** A speaker's word on a prompt. One that can't be read may have been "help". */
-  const takeResult = (packet: Packet, deviceId: DeviceId): Promise<void> => {
+  const takeResult = (packet: Packet, deviceId: DeviceId): Promise<void> | undefined => {
+    if (packet.isWill) {
+      // The broker speaks for a speaker that is gone: that says nothing of a prompt.
+      supervision.loseLink(deviceId);
+      setAside(packet, 'will-on-result', null);
+      return undefined;
+    }
     hear(deviceId);
     const taken = deps.takeResult(packet.topic, packet.payload);
     if (taken.ok) return taken.value;

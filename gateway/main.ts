@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import type { Clock } from '#gateway/base/clock.ts';
 import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
+import { toBridgeCredential } from '#gateway/broker/platform-credential.ts';
 import { readHubLinkFile } from '#gateway/hub-link/read-link-file.ts';
 import { parseConfig, type StoryConfig } from './config.ts';
 import { createDemoHome, type DemoHome } from './demo-home.ts';
@@ -44,7 +45,9 @@ if (hubLink?.ok === false) {
   process.exit(2);
 }
 const log = createLineLog(value.logLevel, (line) => process.stderr.write(`${line}\n`));
-const demo = value.isDemo ? await createDemoHome() : null;
+// Lamps of another broker are none of this home's.
+const hasLamp = value.nodeRed !== null && value.nodeRed.appliancesUrl === null;
+const demo = value.isDemo ? await createDemoHome({ hasLamp }) : null;
 const clock = createClockOf(value.story);
 const { plansFolder, ...options } = value;
 const started = await startGateway({
@@ -52,7 +55,6 @@ const started = await startGateway({
   ...(plansFolder === null ? {} : { plansFolder }),
   hubLink: hubLink?.value ?? null,
   clock,
-  speed: value.story?.speed ?? 1,
   log,
   onBroken: (cause) => {
     log.error('gateway-broken', { message: cause.message });
@@ -71,13 +73,18 @@ flushCompileCache();
 
 /** The time it is; a demonstration may live in another one, and faster. */
 function createClockOf(story: StoryConfig | null): Clock {
-  if (story === null) return createSystemClock();
-  return createStoryClock({ speed: story.speed, startsAtMs: story.startsAtMs ?? Date.now() });
+  const life = createSystemClock();
+  if (story === null) return life;
+  const { speed, bootAtMs } = story;
+  return createStoryClock({ speed, bootAtMs: bootAtMs ?? life.nowMs() - life.uptimeMs() * speed }, life);
 }
 
-function toDocuments({ homeConfig, directory, consents, devices }: DemoHome): HomeDocuments {
+function toDocuments({ homeConfig, directory, consents, devices, zigbee }: DemoHome): HomeDocuments {
   const { homeId } = homeConfig;
-  const credentials = devices.map(({ deviceId, secret }) => toDeviceCredential(homeId, deviceId, secret));
+  const credentials = [
+    ...devices.map(({ deviceId, secret }) => toDeviceCredential(homeId, deviceId, secret)),
+    ...(zigbee === null ? [] : [toBridgeCredential(zigbee.clientId, zigbee.secret)]),
+  ];
   return { homeConfig, directory, credentials, consents };
 }
 
@@ -95,6 +102,7 @@ function announce(gateway: Gateway, home: DemoHome | null): void {
       brokerUrl: `mqtt://${value.host === '0.0.0.0' ? '127.0.0.1' : value.host}:${mqttPort}`,
       homeId: home.homeConfig.homeId,
       devices,
+      ...(home.zigbee === null ? {} : { zigbee: home.zigbee }),
     };
     writeFileSync(wiringFile, JSON.stringify(wiring, null, 2), { mode: 0o600 });
   }

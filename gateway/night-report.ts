@@ -7,6 +7,7 @@ import {
   toNightFeatures,
   toNightQuestions,
 } from '#gateway/history/night-features.ts';
+import type { Quantity } from '#gateway/history/quantities.ts';
 import type { NightFeatures } from '#gateway/hub-link/envelope.ts';
 
 export const SLOT_MS = 15 * 60_000;
@@ -16,14 +17,50 @@ const TENTHS = 10;
 /** Of a resident's night, or of the part that is over: with whose sensors, and whether it ends there. */
 export type Asked = {
   readonly residentId: ResidentId;
+  /** Of which something may be told. */
   readonly deviceIds: readonly DeviceId[];
+  /** Theirs, of which nothing may be told any more, whatever history still holds. */
+  readonly refusedIds: readonly DeviceId[];
+  /** They are in the home and may be measured: that nothing was, is worth telling. */
+  readonly isExpected: boolean;
   readonly night: Night;
   readonly isOver: boolean;
 };
 
-/** What history must be asked. Loudest moments stay in the house: a third of the work less. */
-export const toReportQuestions = ({ residentId, night }: Asked): readonly Question[] =>
-  toNightQuestions(residentId, night).filter(({ aggregate }) => aggregate !== 'max');
+/** What each kind of sensor measures of a night. What was said and answered needs no sensor. */
+const quantitiesOf: Readonly<Record<string, readonly Quantity[]>> = {
+  audio: ['laeqDba', 'lamaxDba'],
+  fall: ['stepCount', 'possibleFallCount', 'confirmedFallCount', 'lookInCount'],
+  bed: ['bedExitCount', 'outOfBedMs'],
+};
+
+/** Does a device of this kind measure anything of a night? */
+export const isMeasuring = (deviceId: DeviceId): boolean =>
+  Object.hasOwn(quantitiesOf, toClassName(deviceId));
+
+const toClassName = (deviceId: DeviceId): string => deviceId.slice(0, deviceId.indexOf('-'));
+
+/**
+ * What history must be asked. Loudest moments stay in the house: a third of the work less. Of a kind of sensor that is
+ * refused nothing is asked, not even what an allowed one of that kind measured: history does not tell them apart.
+ */
+export function toReportQuestions({ residentId, night, refusedIds }: Asked): readonly Question[] {
+  const refused = new Set(refusedIds.flatMap((deviceId) => quantitiesOf[toClassName(deviceId)] ?? []));
+  return toNightQuestions(residentId, night)
+    .filter(({ aggregate }) => aggregate !== 'max')
+    .map((question) => ({
+      ...question,
+      quantities: question.quantities.filter((each) => !refused.has(each)),
+    }))
+    .filter(({ quantities }) => quantities.length > 0);
+}
+
+/** Nothing was measured, and nothing was said. */
+export const isEmptyReport = (report: NightFeatures): boolean =>
+  report.coveragePercent === 0 &&
+  [report.fallCount, report.promptCount, report.bedExitTotalCount, report.soundMedianDba].every(
+    (figure) => figure === null,
+  );
 
 /** What is told to the hub, from the answers. What nobody measured is null, in figures and in slots. */
 export function toNightReport(asked: Asked, answers: readonly Series[]): NightFeatures {
@@ -48,7 +85,7 @@ export function toNightReport(asked: Asked, answers: readonly Series[]): NightFe
     fallCount: features.possibleFallCount,
     promptCount: toPromptCount(features),
     promptHeardCount: features.promptAnsweredCount,
-    coveragePercent: toCoveragePercent(features, asked.deviceIds),
+    coveragePercent: toCoveragePercent(features, asked),
   };
 }
 
@@ -77,8 +114,8 @@ const minutesOf: Readonly<Record<string, 'heardMinutes' | 'wornMinutes' | 'bedMi
 };
 
 /** Each kind of sensor counts alike. Nobody who has none is measured. */
-function toCoveragePercent(features: History, deviceIds: readonly DeviceId[]): number {
-  const classNames = new Set(deviceIds.map((deviceId) => deviceId.slice(0, deviceId.indexOf('-'))));
+function toCoveragePercent(features: History, { deviceIds, refusedIds }: Asked): number {
+  const classNames = new Set(deviceIds.map(toClassName)).difference(new Set(refusedIds.map(toClassName)));
   const minutes = [...classNames].flatMap((className) => {
     const of = minutesOf[className];
     return of === undefined ? [] : [features[of]];

@@ -1,4 +1,4 @@
-import type { ResidentId } from '#devices/ids.ts';
+import type { DeviceId, ResidentId } from '#devices/ids.ts';
 import type { Home } from '#gateway/alerting/home.ts';
 import type { HomeConfig } from '#gateway/alerting/home-config.ts';
 import type { Clock } from '#gateway/base/clock.ts';
@@ -9,7 +9,15 @@ import type { QueryFailure, Series } from '#gateway/history/contract.ts';
 import { type Night, toCurrentNight, toLastNight } from '#gateway/history/night.ts';
 import type { HistoryHandle } from '#gateway/history/start-history.ts';
 import type { EnvelopeContent } from '#gateway/hub-link/envelope.ts';
-import { type Asked, SLOT_MS, toNightReport, toReportQuestions } from './night-report.ts';
+import type { Presence } from '#gateway/staff/directory.ts';
+import {
+  type Asked,
+  isEmptyReport,
+  isMeasuring,
+  SLOT_MS,
+  toNightReport,
+  toReportQuestions,
+} from './night-report.ts';
 
 /** After a start, alerts come first. */
 const FIRST_AFTER_MS = 60_000;
@@ -23,8 +31,17 @@ export type NightReportsDeps = {
   /** Word for word what was told before is not told twice: that is the outbox's care. */
   readonly offer: (content: EnvelopeContent) => void;
   readonly home: () => Home;
+  /** Of whom, and of which of their devices, something may be told now. */
+  readonly tellable: () => Tellable;
   readonly clock: Clock;
   readonly log: Log;
+};
+
+export type Tellable = {
+  /** Null: nothing stands against telling what this device measured. */
+  readonly findRefusal: (deviceId: DeviceId) => string | null;
+  /** Of somebody whom the home does not list: in the home. */
+  readonly presenceOf: (residentId: ResidentId) => Presence;
 };
 
 /**
@@ -53,7 +70,8 @@ export function startNightReports(deps: NightReportsDeps): Stoppable {
       if (isStopped) break;
       const answers = await ask(asked);
       if (!answers.ok) return fail(answers.failure);
-      if (!isStopped) offer({ kind: 'night-features', body: toNightReport(asked, answers.value) });
+      const body = toNightReport(asked, answers.value);
+      if (!isStopped && (asked.isExpected || !isEmptyReport(body))) offer({ kind: 'night-features', body });
     }
     return ok(null);
   };
@@ -66,9 +84,11 @@ export function startNightReports(deps: NightReportsDeps): Stoppable {
     const isLastWanted = last.date !== doneDate;
     // What waits for a store that was away may still change the night.
     const isFinal = nowMs >= last.toMs + TOLD_AGAIN_MS && history.stats().queuedPointCount === 0;
+    const tellable = deps.tellable();
+    const soFar = toNightSoFar(config, nowMs);
     const told = await tell([
-      ...(isLastWanted ? toAsked(config, last, true) : []),
-      ...toAskedSoFar(config, nowMs),
+      ...(isLastWanted ? toAsked(config, tellable, { night: last, isOver: true }) : []),
+      ...(soFar === null ? [] : toAsked(config, tellable, { night: soFar, isOver: false })),
     ]);
     if (isStopped) return;
     if (told.ok && isFinal) doneDate = last.date;
@@ -99,18 +119,28 @@ export function startNightReports(deps: NightReportsDeps): Stoppable {
 /** From now to shortly after the next quarter of an hour: zones differ by whole quarters. */
 const toNextMs = (nowMs: number): number => SLOT_MS - ((nowMs - LAG_MS) % SLOT_MS);
 
-/** The night that lasts, up to the last full quarter; nothing by day, or before its first quarter is over. */
-function toAskedSoFar(config: HomeConfig, nowMs: number): readonly Asked[] {
-  const night = toCurrentNight(nowMs, config.timeZone);
-  if (night === null) return [];
+/** The night that lasts, up to the last full quarter; null by day, or before its first quarter is over. */
+function toNightSoFar({ timeZone }: HomeConfig, nowMs: number): Night | null {
+  const night = toCurrentNight(nowMs, timeZone);
   const toMs = nowMs - (nowMs % SLOT_MS);
-  return toMs <= night.fromMs ? [] : toAsked(config, { ...night, toMs }, false);
+  return night === null || toMs <= night.fromMs ? null : { ...night, toMs };
 }
 
-function toAsked({ devices }: HomeConfig, night: Night, isOver: boolean): readonly Asked[] {
+/** Residents by their devices. Nothing is told of who has died, nor of whom everything is refused. */
+function toAsked(
+  { devices }: HomeConfig,
+  { findRefusal, presenceOf }: Tellable,
+  when: Pick<Asked, 'night' | 'isOver'>,
+): readonly Asked[] {
   const byResident = Map.groupBy(devices, ({ residentId }) => residentId);
   byResident.delete(null);
-  return [...(byResident as Map<ResidentId, typeof devices>)].map(([residentId, own]) => {
-    return { residentId, deviceIds: own.map(({ deviceId }) => deviceId), night, isOver };
+  return [...(byResident as Map<ResidentId, typeof devices>)].flatMap(([residentId, own]) => {
+    const ids = own.map(({ deviceId }) => deviceId);
+    const deviceIds = ids.filter((deviceId) => findRefusal(deviceId) === null);
+    const presence = presenceOf(residentId);
+    if (presence === 'died' || deviceIds.length === 0) return [];
+    const refusedIds = ids.filter((deviceId) => !deviceIds.includes(deviceId));
+    const isMeasured = refusedIds.length === 0 || deviceIds.some(isMeasuring);
+    return [{ ...when, residentId, deviceIds, refusedIds, isExpected: presence === 'in-home' && isMeasured }];
   });
 }

@@ -31,7 +31,7 @@ export async function readPlans(folder: string): Promise<PlansRead> {
   const plans: ResidentPlan[] = [];
   const problems: PlanProblem[] = [];
   const broken: ResidentId[] = [];
-  for (const file of await listFiles(folder)) {
+  for (const file of (await listPlanFiles(folder)) ?? []) {
     const residentId = ResidentId.safeParse(fileName.exec(file)?.[1]);
     if (!residentId.success) {
       const message = 'the name of the file must be that of the resident: “resident-12.yaml”';
@@ -55,11 +55,13 @@ export function toPlansInForce(read: PlansRead, before: readonly ResidentPlan[])
   return [...read.plans, ...kept].toSorted((a, b) => (a.residentId < b.residentId ? -1 : 1));
 }
 
-async function listFiles(folder: string): Promise<readonly string[]> {
+/** The plans of a folder, by name; what editors leave beside them is none. Null: there is no such folder. */
+export async function listPlanFiles(folder: string): Promise<readonly string[] | null> {
   try {
-    return (await readdir(folder)).filter((file) => fileName.test(file)).toSorted();
+    const files = await readdir(folder);
+    return files.filter((file) => fileName.test(file) && !file.startsWith('.')).toSorted();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResidentId } from '#devices/ids.ts';
 import type { Clock } from '#gateway/base/clock.ts';
@@ -6,7 +6,7 @@ import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import type { ResidentPlan } from '#gateway/medication/plan.ts';
 import type { Pipeline } from './pipeline.ts';
-import { type PlanProblem, readPlans, toPlansInForce } from './plan-file.ts';
+import { listPlanFiles, type PlanProblem, readPlans, toPlansInForce } from './plan-file.ts';
 
 /** How often the folder is looked at: who saves a plan hears of a mistake while they still sit there. */
 const LOOK_EVERY_MS = 30_000;
@@ -43,7 +43,7 @@ export function createPlansDesk(deps: PlansDeskDeps): PlansDesk {
   let state: PlansState = { folder, residentCount: 0, reminderCount: 0, problems: [], readAtMs: null };
   /** All that the files said, also for people who are not here: they come back to their own plan. */
   let known: readonly ResidentPlan[] = pipeline.reminders().plans;
-  let lastLook = '';
+  let lastLook: string | null = '';
   let cancel = (): void => {};
   let reading: Promise<unknown> = Promise.resolve();
 
@@ -64,10 +64,14 @@ export function createPlansDesk(deps: PlansDeskDeps): PlansDesk {
     log.info('plans-read', { ...counts, problemCount: problems.length });
     return state;
   };
-  /** Guard around the folder: while it can't be read, what was in force stays in force. */
+  /** Guard around the folder: while it can't be read, or is gone, what was in force stays in force. */
   const readFolder = async (): Promise<Pick<PlansState, 'problems'>> => {
     try {
       lastLook = await look(folder);
+      if (lastLook === null && known.length > 0) {
+        const message = 'the folder is gone: what was planned stays in force until it is back';
+        return { problems: [{ file: folder, line: 1, message }] };
+      }
       const read = await readPlans(folder);
       known = toPlansInForce(read, known);
       return read;
@@ -79,14 +83,17 @@ export function createPlansDesk(deps: PlansDeskDeps): PlansDesk {
   /** One reading after another: two that overlap might end in the older one. */
   const read = (): Promise<PlansState> => {
     const next = reading.then(readNow);
-    reading = next;
+    reading = next.catch(() => {}); // whoever asked hears of it; the next one's turn comes all the same
     return next;
   };
 
   const again = (): void => {
     cancel = clock.wakeIn(LOOK_EVERY_MS, () => {
       again();
-      reading = reading.then(lookAgain);
+      // Guard around one look: whatever breaks in it, what was in force stays, and the next look comes.
+      reading = reading
+        .then(lookAgain)
+        .catch((cause: unknown) => log.error('plans-look-broke', { message: String(cause) }));
     });
   };
   const lookAgain = async (): Promise<void> => {
@@ -111,15 +118,14 @@ export function createPlansDesk(deps: PlansDeskDeps): PlansDesk {
   };
 }
 
-/** Names, sizes and times of the files: another word, and something was changed. */
-async function look(folder: string): Promise<string> {
-  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const looks = files.toSorted().map(async (file) => {
-    const { mtimeMs, size } = await stat(join(folder, file));
-    return `${file} ${mtimeMs} ${size}`;
+/** Names, sizes and times of the plans: another word, and something was changed. Null: there is no such folder. */
+async function look(folder: string): Promise<string | null> {
+  const files = await listPlanFiles(folder);
+  if (files === null) return null;
+  const looks = files.map(async (file) => {
+    // One that can't be looked at is read all the same: that says why.
+    const seen = await stat(join(folder, file)).catch(() => null);
+    return seen === null ? `${file} ?` : `${file} ${seen.mtimeMs} ${seen.size}`;
   });
   return (await Promise.all(looks)).join('\n');
 }

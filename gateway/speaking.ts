@@ -5,13 +5,14 @@ import type { DeviceId, HomeId } from '#devices/ids.ts';
 import type { AnnounceRequest } from '#devices/platform.ts';
 import type { PromptId } from '#devices/speaker.ts';
 import type { HomeConfig } from '#gateway/alerting/home-config.ts';
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 import type { HttpRoute } from '#gateway/base/http-route.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import { toOpenPrompts, wasPromptedAt } from '#gateway/medication/open-prompts.ts';
 import type { Prompt } from '#gateway/medication/reminder-drafting.ts';
+import { findReminder } from '#gateway/medication/reminders.ts';
 import { toWordsAhead } from '#gateway/medication/words-ahead.ts';
 import { type AnnounceRefusal, createAnnouncer } from '#gateway/voice/announce.ts';
 import { type Bedsides, startBedsides } from '#gateway/voice/bedsides.ts';
@@ -41,7 +42,7 @@ export type SpeakingDeps = {
 };
 
 export type Speaking = Stoppable &
-  Pick<Bedsides, 'receive'> & {
+  Pick<Bedsides, 'receive' | 'disconnect'> & {
     /** Sounds, for whoever holds a signed address. */
     readonly route: HttpRoute;
     readonly say: (prompt: Prompt) => void;
@@ -62,6 +63,10 @@ export type SaidFacts = {
   readonly isFailing: boolean;
   readonly lastSaidAtMs: number | null;
 };
+
+/** After a start speakers and pages need a while to come back: until then what is due waits for them, within its time. */
+const COME_BACK_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 500;
 
 /** The day goes on: what comes within twelve hours is made this often. */
 const AHEAD_EVERY_MS = 3_600_000;
@@ -93,6 +98,7 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     wasAsked,
     voice,
     toSignedPath: clips.toSignedPath,
+    withdraw: clips.withdraw,
     onOutcome,
   });
   /** Guard around sounds made ahead: whatever fails now is tried again when it is due, and told then. */
@@ -101,6 +107,19 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
       .prepareAhead(toWordsAhead(pipeline.reminders(), clock.nowMs()))
       .catch((cause: unknown) => log.warn('voice-not-ahead', { message: String(cause) }));
   };
+  const openedUptimeMs = clock.uptimeMs();
+  let isStopped = false;
+  /** Resolves once that bedside can be heard from, and in the first half minute of a run at its end. */
+  const comeBack = (deviceId: DeviceId): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (isStopped) return; // told by the core after the next start
+        const isOver = clock.uptimeMs() - openedUptimeMs >= toLifeMs(clock, COME_BACK_WITHIN_MS);
+        if (isOver || deps.isSpeakerHeard(deviceId) || bedsides.isVocal(deviceId)) return resolve();
+        clock.wakeIn(toLifeMs(clock, LOOK_EVERY_MS), look);
+      };
+      look();
+    });
   let cancelAhead = (): void => {};
   const again = (): void => {
     cancelAhead = clock.wakeIn(AHEAD_EVERY_MS, () => {
@@ -114,22 +133,29 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
   return {
     route: clips.route,
     receive: bedsides.receive,
+    disconnect: bedsides.disconnect,
     facts: () => facts,
-    stats: () => ({ ...voice.stats(), bedsidePageCount: bedsides.pageCount() }),
+    stats: () => ({ ...voice.stats(), ...bedsides.stats(), bedsidePageCount: bedsides.pageCount() }),
     announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),
     say(prompt) {
+      // Cancelled while its claim was on its way to the disk: nothing is said beside an empty bed.
+      if (findReminder(pipeline.reminders(), prompt.occurrenceId)?.state === 'cancelled') return;
       // Guard around one prompt: the bedsides tell their own failures; that one stays unsaid is told by the core in time.
-      bedsides.say(prompt).catch((cause: unknown) => {
+      const isSaid = comeBack(prompt.deviceId).then(() => bedsides.say(prompt));
+      isSaid.catch((cause: unknown) => {
         log.error('prompt-broke', { promptId: prompt.promptId, message: String(cause) });
       });
     },
     remind(events) {
-      for (const event of events) if (event.kind === 'staff-attended') bedsides.over(event.occurrenceId);
+      for (const event of events)
+        if (event.kind === 'staff-attended' || event.kind === 'reminder-cancelled')
+          bedsides.over(event.occurrenceId);
       if (events.some(({ kind }) => kind === 'plans-set')) prepareAhead();
     },
     resume: (exceptIds) =>
       bedsides.resume(toOpenPrompts(pipeline.reminders()).filter(({ promptId }) => !exceptIds.has(promptId))),
     async stop() {
+      isStopped = true;
       cancelAhead();
       await bedsides.stop();
       await voice.stop();

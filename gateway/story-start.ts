@@ -1,11 +1,11 @@
-const EVENING = { hour: 20, minute: 55 } as const;
+const EVENING = { hour: 21, minute: 10 } as const;
 /** The night is over at 07:00; a quarter of an hour later its last summaries are with the hub. */
-const NIGHT_TAKES = { hours: 10, minutes: 20 } as const;
+const NIGHT_TAKES = { hours: 10, minutes: 5 } as const;
 
 /**
- * When a story that is told faster than life begins: at 20:55 home time of the last evening whose whole night was over by
- * `nowMs`. Five minutes before the night of 21:00 to 07:00, so that nothing of it is missed while people find the
- * pages. In the past because the hub stamps what it receives with the real time: nothing may be told before it happened.
+ * When a story begins: at 21:10 home time of the last evening whose whole night was over by `nowMs`. Within the night of
+ * 21:00 to 07:00, and so that what happens in its first minutes is in the report of the quarter that ends at 21:15. In
+ * the past because the hub stamps what it receives with the real time: nothing may be told before it happened.
  */
 export function toStoryStartMs(nowMs: number, timeZone: string): number {
   const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Log, LogFields } from '#gateway/base/log.ts';
@@ -25,25 +26,21 @@ export function createSystemClock(): Clock {
 export type StoryClockOptions = {
   /** How many times faster than life, a whole number from 1. */
   readonly speed: number;
-  /** What the clocks of the story show now, Unix milliseconds. */
-  readonly startsAtMs: number;
+  /** What the clocks of the story showed when this machine's uptime was 0, Unix milliseconds. */
+  readonly bootAtMs: number;
 };
 
 /**
- * A clock for the demonstration: the wall clock, from `startsAtMs` on, and uptime pass `speed` times faster than life.
- * Uptime is the system's times `speed`, so that it goes on over a restart of this process. A boot at another speed is
- * another boot: a deadline on the one line of uptime means nothing on the other.
+ * A clock for the demonstration: wall clock and uptime pass `speed` times faster than life. Both hang on the machine's
+ * uptime, so that every process of a story reads the same time, also one that is started again. At another speed, or
+ * where the story jumped, it is another boot: a deadline on the one line of time means nothing on the other.
  */
-export function createStoryClock(
-  { speed, startsAtMs }: StoryClockOptions,
-  life = createSystemClock(),
-): Clock {
+export function createStoryClock({ speed, bootAtMs }: StoryClockOptions, life = createSystemClock()): Clock {
   const uptimeMs = (): number => life.uptimeMs() * speed;
-  const beganUptimeMs = uptimeMs();
+  const line = createHash('sha256').update(`${life.bootId} ${speed} ${bootAtMs}`).digest('hex');
   return {
-    // A kernel's boot id is a UUID, as long as a boot id may be: without its dashes there is room for the speed.
-    bootId: speed === 1 ? life.bootId : `${life.bootId.replaceAll('-', '')}-x${speed}`,
-    nowMs: () => startsAtMs + uptimeMs() - beganUptimeMs,
+    bootId: line.slice(0, 32),
+    nowMs: () => bootAtMs + uptimeMs(),
     uptimeMs,
     wakeIn: (delayMs, wake) => life.wakeIn(delayMs / speed, wake),
     speed,

@@ -59,7 +59,10 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/outbox-keeper.ts': [...middle],
   // From history to the hub's envelope, which do not know each other.
   'gateway/night-report.ts': ['devices', ...nightWords],
-  'gateway/night-reports.ts': [...words, ...nightWords, 'gateway/night-report.ts'],
+  'gateway/night-reports.ts': [
+    ...[...words, ...nightWords, 'gateway/night-report.ts'],
+    ...['type gateway/office', 'type gateway/staff'],
+  ],
   'gateway/port-holder.ts': [],
   'gateway/run-script.ts': [],
   'gateway/system.ts': ['gateway/base'],
@@ -94,7 +97,8 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/gateway-options.ts': ['devices', 'gateway'],
   'gateway/staff-pages.ts': ['devices', 'gateway'],
   'gateway/build-house.ts': ['devices', 'gateway'],
-  'gateway/demo-home.ts': [...words, 'gateway/staff', 'gateway/office/consents.ts'],
+  'gateway/demo-lamp.ts': [],
+  'gateway/demo-home.ts': [...words, 'gateway/staff', 'gateway/office/consents.ts', 'gateway/demo-lamp.ts'],
   'gateway/home-documents.ts': [
     ...words,
     'gateway/broker',
@@ -106,7 +110,11 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/story-start.ts': [],
   'gateway/demo-plans.ts': [],
   'gateway/demo-options.ts': ['gateway/base'],
-  'gateway/demo-guide.ts': ['gateway/demo-plans.ts', 'gateway/main.ts'],
+  'gateway/demo-story.ts': ['gateway/base', 'gateway/story-start.ts', 'gateway/system.ts'],
+  'gateway/demo-flows.ts': ['gateway/integrations/prepare-flows.ts', 'gateway/demo-lamp.ts'],
+  'gateway/demo-guide.ts': [
+    ...['automations', 'demo-plans', 'main', 'history/night'].map((name) => `gateway/${name}.ts`),
+  ],
   'gateway/demo-hub.ts': ['gateway/demo-guide.ts', 'gateway/demo-parts.ts', 'gateway/run-script.ts'],
   'gateway/demo-parts.ts': ['gateway/run-script.ts'],
   'gateway/demo-simulators.ts': ['gateway/demo-parts.ts', 'gateway/main.ts'],
@@ -114,7 +122,9 @@ const mayImport: Record<string, readonly string[]> = {
   'gateway/main.ts': ['devices', 'gateway'],
   'gateway/demo.ts': [
     ...['config', 'main', 'reachable-host', 'run-script', 'story-start'].map((name) => `gateway/${name}.ts`),
-    ...['guide', 'hub', 'options', 'parts', 'plans', 'simulators'].map((name) => `gateway/demo-${name}.ts`),
+    ...['flows', 'guide', 'hub', 'options', 'parts', 'plans', 'simulators', 'story'].map(
+      (name) => `gateway/demo-${name}.ts`,
+    ),
   ],
   'gateway/cli.ts': ['gateway/demo.ts', 'gateway/run-script.ts'],
   'dashboards/shared': [...words, 'gateway/staff/protocol.ts'],

@@ -4,6 +4,7 @@ import type { PromptAnswer } from '#gateway/medication/input.ts';
 import {
   BedsideClock,
   type BedsideHandshake,
+  BedsideHush,
   BedsideOver,
   BedsidePrompt,
   type PlayFailure,
@@ -79,12 +80,26 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
 
   function onOver(raw: unknown): void {
     const told = BedsideOver.safeParse(raw);
-    if (told.success && prompt.value?.promptId === told.data.promptId) end();
+    if (!told.success) return;
+    const { promptId } = told.data;
+    if (prompt.value?.promptId === promptId) end();
+    else hush(promptId);
+  }
+
+  function onHush(raw: unknown): void {
+    const told = BedsideHush.safeParse(raw);
+    if (told.success) hush(told.data.promptId);
   }
 
   function end(): void {
+    const { promptId = null } = prompt.value ?? {};
     prompt.value = null;
-    voice.stop();
+    hush(promptId);
+  }
+
+  /** What is said may be another one than is shown: the speaker beside this page brings its own to the front. */
+  function hush(promptId: string | null): void {
+    if (promptId === saidPromptId) voice.stop();
   }
 
   function setNote(next: Note | null): void {
@@ -106,6 +121,7 @@ export function startBedside(identity: BedsideHandshake, voice: Voice): Bedside 
     clock: onClock,
     prompt: onPrompt,
     over: onOver,
+    hush: onHush,
     connected: (connected) => {
       isConnected.value = connected;
     },

@@ -10,7 +10,7 @@ import {
   BedsideReceipt,
 } from '#gateway/voice/bedside-protocol.ts';
 
-type FromGateway = Record<'clock' | 'prompt' | 'over', (raw: unknown) => void>;
+type FromGateway = Record<'clock' | 'prompt' | 'over' | 'hush', (raw: unknown) => void>;
 type FromPage = {
   playing: (message: BedsidePlayed) => void;
   played: (message: BedsidePlayed) => void;
@@ -23,6 +23,7 @@ export type LinkHooks = {
   readonly clock: (raw: unknown) => void;
   readonly prompt: (raw: unknown) => void;
   readonly over: (raw: unknown) => void;
+  readonly hush: (raw: unknown) => void;
   readonly connected: (connected: boolean) => void;
   readonly heartbeat: () => BedsideHeartbeat;
 };
@@ -54,6 +55,7 @@ export function startLink(identity: BedsideHandshake, hooks: LinkHooks) {
   socket.on('clock', hooks.clock);
   socket.on('prompt', hooks.prompt);
   socket.on('over', hooks.over);
+  socket.on('hush', hooks.hush);
   socket.on('connect', () => {
     hooks.connected(true);
     beat();

@@ -118,7 +118,13 @@ function Content({ office }: { office: Office }) {
     case 'asking':
       return <Loading />;
     case 'nobody':
-      return <SignInPage office={office} session={session} />;
+      return (
+        <>
+          {/* Whoever gave themselves a new PIN is signed out by it, and needs it now. Nobody else's stays on show. */}
+          {session.whose !== null && <ToldOnce office={office} pinOf={session.whose.name} />}
+          <SignInPage office={office} session={session} />
+        </>
+      );
     case 'refused':
       return (
         <>
@@ -130,12 +136,18 @@ function Content({ office }: { office: Office }) {
     case 'in':
       return (
         <>
-          {office.toldOnce.value !== null && <ToldOncePanel office={office} told={office.toldOnce.value} />}
+          <ToldOnce office={office} />
           <Said office={office} />
           <SectionPage office={office} overview={session.overview} />
         </>
       );
   }
+}
+
+function ToldOnce({ office, pinOf }: { office: Office; pinOf?: string }) {
+  const told = office.toldOnce.value;
+  const isHidden = pinOf !== undefined && (told?.what !== 'pin' || told.whose !== pinOf);
+  return told === null || isHidden ? null : <ToldOncePanel office={office} told={told} />;
 }
 
 /** What was just done, and a way back where there is one. Stands there from the start, so that it is read out. */

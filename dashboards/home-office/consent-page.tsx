@@ -44,8 +44,12 @@ function ConsentMatrix({ office, page }: { office: Office; page: ConsentsPage })
       <Title>Consent</Title>
       <p>
         A sensor that observes somebody is read only with their consent, or after a decision in their best
-        interests. What comes without is turned away unread, counted and shown here. Call buttons and speakers
-        observe nobody and need none.
+        interests. What comes without is turned away unread, counted since the gateway’s last start, and shown
+        here. Call buttons and speakers observe nobody and need none.
+      </p>
+      <p class="office-quiet">
+        An audio monitor asks everybody who lives in its room. In a room where nobody lives, such as a lounge,
+        it is communal and needs no record. A fall or bed sensor without a resident is always turned away.
       </p>
       {page.residents.length === 0 ? (
         <Empty>No resident is known yet.</Empty>
@@ -109,7 +113,7 @@ function Refused({ office, cell }: { office: Office; cell: ConsentCell }) {
     <span class={`office-under ${isRefused(cell) ? 'office-trouble' : 'office-quiet'}`}>
       {cell.refusedCount === 0
         ? 'would be turned away'
-        : `${cell.refusedCount.toLocaleString('en-GB')} turned away`}
+        : `${cell.refusedCount.toLocaleString('en-GB')} turned away since the last start`}
       {cell.lastRefusedAtMs !== null && `, the last ${toMoment(cell.lastRefusedAtMs, office.timeZone.value)}`}
     </span>
   );

@@ -142,7 +142,7 @@ function PlaceFields<V extends PlaceValues>({ form, page }: { form: FormState<V>
       <SelectField
         id="resident"
         label="Whom it is for"
-        hint="With a room comes the one who lives there."
+        hint="With a room comes the one who lives there. A fall or bed sensor is read only where somebody is named."
         value={form.values.residentId}
         onChange={(residentId) => form.set({ residentId } as Partial<V>)}
         choices={toResidentChoices(page, form.values.residentId)}

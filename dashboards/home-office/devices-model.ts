@@ -1,3 +1,4 @@
+import { toDeviceClassName } from '#devices/registry.ts';
 import type { DeviceRow, DevicesPage } from '#gateway/office/place-messages.ts';
 import { type Colour, compareNames, isFound, toAbout, toZoneWords } from './words-model.ts';
 
@@ -28,6 +29,12 @@ export type DeviceGroup = {
 };
 
 type StreamRefusal = NonNullable<DeviceRow['refusal']>;
+
+/** There is nobody whose consent could be on record. */
+const nobodyWords = {
+  worn: 'Refused: nobody is named for it. Say whom it is for',
+  monitor: 'Refused: it is in no room, so nobody can be asked. Say where it stands',
+} as const;
 
 const refusalWords: Readonly<Record<StreamRefusal, string>> = {
   'no-record': 'Refused: no consent or best-interests decision is recorded',
@@ -68,13 +75,19 @@ function toLine(page: DevicesPage, device: DeviceRow): DeviceLine {
 
 function toTrouble(page: DevicesPage, device: DeviceRow, resident: Resident | undefined): string | null {
   if (!device.hasSecret) return 'Can’t sign in: give it a new secret';
-  if (device.refusal !== null) return refusalWords[device.refusal];
+  if (device.refusal !== null) return toRefusalWords(device, device.refusal);
   if (device.state === 'silent') return 'Look at its battery, and whether it is near enough';
   if (device.roomId === null) return 'Nobody knows where it is: an alert would say “Room unknown”';
   const home = page.rooms.find(({ roomId }) => roomId === resident?.roomId);
   if (resident !== undefined && home !== undefined && home.roomId !== device.roomId)
     return `${resident.name ?? 'Its resident'} lives in ${home.label}`;
   return null;
+}
+
+function toRefusalWords({ className, roomId, residentId }: DeviceRow, refusal: StreamRefusal): string {
+  if (refusal !== 'no-record' || residentId !== null) return refusalWords[refusal];
+  if (className !== 'audio') return nobodyWords.worn;
+  return roomId === null ? nobodyWords.monitor : refusalWords[refusal];
 }
 
 function isOn(list: string, line: DeviceLine): boolean {
@@ -115,6 +128,10 @@ export function toDeviceGroups(
 }
 
 /** All that need a look, wherever they are. */
+/** Where a tablet beside the bed opens this speaker's page, once; null for other devices. It holds the secret. */
+export const toBedsideAddress = (origin: string, deviceId: string, secret: string): string | null =>
+  toDeviceClassName(deviceId) === 'speaker' ? `${origin}/bedside/#${deviceId}:${secret}` : null;
+
 export const toTroubled = (page: DevicesPage): readonly DeviceLine[] =>
   page.devices.map((device) => toLine(page, device)).filter(({ trouble }) => trouble !== null);
 

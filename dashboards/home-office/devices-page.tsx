@@ -107,7 +107,7 @@ function State({ office, line }: { office: Office; line: DeviceLine }) {
       {line.trouble !== null && <span class="office-trouble office-under">{line.trouble}</span>}
       {line.refusedCount > 0 && (
         <span class="office-quiet office-under">
-          {plural(line.refusedCount, 'message', 'messages')} turned away
+          {plural(line.refusedCount, 'message', 'messages')} turned away since the last start
           {line.lastRefusedAtMs !== null &&
             `, the last ${toMoment(line.lastRefusedAtMs, office.timeZone.value)}`}
         </span>

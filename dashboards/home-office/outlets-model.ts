@@ -35,6 +35,10 @@ export function toAdvice({ name, state }: OutletView): string | null {
   }
 }
 
+/** What its failures are, and since when they are counted: the hub's outbox outlives a restart. */
+export const toFailureName = ({ name }: Pick<OutletView, 'name'>): string =>
+  name === 'hub' ? 'Summaries dropped since it was linked' : 'Failures since the last start';
+
 const order: readonly OutletView['state'][] = ['failing', 'working', 'waiting', 'off'];
 
 /** What fails on top; else as the gateway lists them. */

@@ -1,5 +1,5 @@
 import type { OutletsPage, OutletView } from '#gateway/office/live-messages.ts';
-import { outletNames, outletStates, sortOutlets, toAdvice } from './outlets-model.ts';
+import { outletNames, outletStates, sortOutlets, toAdvice, toFailureName } from './outlets-model.ts';
 import { Facts, Tag } from './pieces.tsx';
 import { Title } from './states.tsx';
 import { toAbout } from './words-model.ts';
@@ -8,7 +8,10 @@ export function OutletsSection({ page }: { page: OutletsPage }) {
   return (
     <>
       <Title>Outlets</Title>
-      <p>Every way from the gateway to people and to other machines, since its last start.</p>
+      <p>
+        Every way from the gateway to people and to other machines. Unless it says otherwise, failures are
+        counted since the gateway’s last start.
+      </p>
       {sortOutlets(page.outlets).map((outlet) => (
         <OutletCard outlet={outlet} nowAtMs={page.nowAtMs} key={outlet.name} />
       ))}
@@ -40,10 +43,10 @@ function OutletCard({ outlet, nowAtMs }: { outlet: OutletView; nowAtMs: number }
               name: 'Last success',
               value:
                 outlet.lastSuccessAtMs === null
-                  ? 'none yet'
+                  ? 'none since the last start'
                   : `${toAbout(Math.max(0, nowAtMs - outlet.lastSuccessAtMs))} ago`,
             },
-            { name: 'Failures', value: outlet.failureCount.toLocaleString('en-GB') },
+            { name: toFailureName(outlet), value: outlet.failureCount.toLocaleString('en-GB') },
             ...(outlet.waitingCount === null
               ? []
               : [{ name: 'Waiting', value: outlet.waitingCount.toLocaleString('en-GB') }]),

@@ -111,7 +111,10 @@ function toConsentConcerns(consents: ConsentsPage | null): readonly Concern[] {
     .flatMap(({ cells }) => cells)
     .filter(isRefused)
     .reduce((sum, { refusedCount }) => sum + refusedCount, 0);
-  const counted = turnedAway === 0 ? '' : ` (${plural(turnedAway, 'message', 'messages')} turned away)`;
+  const counted =
+    turnedAway === 0
+      ? ''
+      : ` (${plural(turnedAway, 'message', 'messages')} turned away since the gateway’s last start)`;
   return [
     {
       key: 'consent',

@@ -24,7 +24,10 @@ export function NewPinForm({ office, page, person }: StepProps) {
         office.go(toHref('people'));
       }}
     >
-      <p>The old PIN stops working at once. Whoever is signed in stays signed in.</p>
+      <p>
+        The old PIN stops working at once, and {name} is signed out on every screen, during an alert too: give
+        them the new one straight away.
+      </p>
       <p>
         {toPinHint(role)} It is shown once: have something to write it down, or {name} beside you.
       </p>

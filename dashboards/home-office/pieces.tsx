@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Colour } from './words-model.ts';
 
@@ -83,12 +84,15 @@ export function Find({ typed, label, found, only }: FindProps) {
 /** A text that is to be carried elsewhere, and a button that copies it. */
 export function Copyable({ label, value }: { label: string; value: string }) {
   const said = useSignal('');
+  const shown = useRef<HTMLOutputElement>(null);
   const copyIt = async (): Promise<void> => {
-    said.value = (await copy(value)) ? 'Copied' : 'This browser does not copy: select it and copy it';
+    said.value = (await copy(value, shown.current))
+      ? 'Copied'
+      : 'This browser does not copy: select it and copy it';
   };
   return (
     <div class="office-copyable">
-      <output class="office-secret" aria-label={label} id="told-value">
+      <output class="office-secret" aria-label={label} ref={shown}>
         {value}
       </output>
       <button
@@ -104,7 +108,7 @@ export function Copyable({ label, value }: { label: string; value: string }) {
 }
 
 /** A home's own network has no https: the browser's newer way to copy is closed there, the older one is not. */
-async function copy(value: string): Promise<boolean> {
+async function copy(value: string, shown: HTMLElement | null): Promise<boolean> {
   if (navigator.clipboard !== undefined) {
     try {
       await navigator.clipboard.writeText(value);
@@ -113,7 +117,6 @@ async function copy(value: string): Promise<boolean> {
       // A named guard: the browser may forbid it. The older way is left.
     }
   }
-  const shown = document.getElementById('told-value');
   if (shown === null) return false;
   getSelection()?.selectAllChildren(shown);
   return document.execCommand('copy');

@@ -73,20 +73,21 @@ async function announce(hub: Hub, value: HubConfig): Promise<void> {
     const path = await hub.addHome(homeId);
     if (path === null) continue;
     linkFiles.push(path);
-    process.stderr.write(
-      `A new home, ${homeId}: give ${path} to its gateway (--hub-link), and to nobody else.\n`,
-    );
+    tell(`A new home, ${homeId}: give ${path} to its gateway (--hub-link), and to nobody else.`);
   }
   const person =
     value['reset-password'] ?? ((await hub.hasPeople()) ? null : PersonId.parse('clinical-lead'));
   const password = person === null ? null : await hub.resetPassword(person);
   const signIn = person === null || password === null ? null : { personId: person, password };
-  // Whoever started us with a channel shows it in their own words.
-  if (signIn !== null && process.send === undefined)
-    process.stderr.write(`Sign in as ${signIn.personId} with ${signIn.password}: it is not shown again.\n`);
+  if (signIn !== null) tell(`Sign in as ${signIn.personId} with ${signIn.password}: it is not shown again.`);
   const pagesUrl = `${value['pages-tls'] ? 'https' : 'http'}://${value.name[0] ?? value.host}:${hub.httpPort}/`;
   const { httpPort, mqttPort } = hub;
   process.send?.({ kind: 'ready', httpPort, mqttPort, pagesUrl, signIn, linkFiles } satisfies HubReady);
+}
+
+/** For the person at the terminal. Whoever started us with a channel shows it in their own words. */
+function tell(line: string): void {
+  if (process.send === undefined) process.stderr.write(`${line}\n`);
 }
 
 /** SIGINT and SIGTERM: everything is stopped in order; a second one, or 10 s, and the process just ends. */

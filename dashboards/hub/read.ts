@@ -15,7 +15,7 @@ export type Wish = {
 };
 
 const homeRows = `
-  SELECT home.home_id, home.heard_at_ms, latest.body AS summary FROM home
+  SELECT home.home_id, home.heard_at_ms, home.clock_ahead_ms, latest.body AS summary FROM home
   LEFT JOIN latest ON latest.home_id = home.home_id AND latest.kind = 'home-summary'`;
 
 /** Everything the views need of one home, or of all; `n` is read in the same snapshot. */
@@ -35,7 +35,9 @@ export async function readHomes(
       const homeId = String(row.home_id) as HomeId; // written by an enrolment that parsed it
       const summary = row.summary === null ? null : HomeSummary.parse(row.summary);
       const heardAtMs = row.heard_at_ms === null ? null : Number(row.heard_at_ms);
-      homes.push({ homeId, summary, heardAtMs, ...(await readLatest(query, { ...wish, homeId })) });
+      const clockAheadMs = Number(row.clock_ahead_ms);
+      const latest = await readLatest(query, { ...wish, homeId });
+      homes.push({ homeId, summary, heardAtMs, clockAheadMs, ...latest });
     }
     return { n: Number(change?.n ?? 0), homes };
   });

@@ -25,6 +25,12 @@ export function recordBatch(
     const fresh = new Set(await insertEnvelopes(query, batch, nowMs));
     const seq = await moveOn(query, homeId, epoch);
     await query('UPDATE home SET heard_at_ms = $2 WHERE home_id = $1', [homeId, nowMs]);
+    // What is sent twice says nothing of the time it is there now.
+    const lastHead = arrived.findLast(({ head }) => fresh.has(head.seq))?.head;
+    if (lastHead !== undefined) {
+      const aheadMs = lastHead.atMs - nowMs;
+      await query('UPDATE home SET clock_ahead_ms = $2 WHERE home_id = $1', [homeId, aheadMs]);
+    }
     const news = arrived.flatMap(({ head, envelope }) =>
       envelope !== null && fresh.has(head.seq) ? [envelope] : [],
     );

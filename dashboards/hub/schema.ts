@@ -31,6 +31,8 @@ const steps: readonly (readonly string[])[] = [
     'CREATE TABLE change (one BOOLEAN PRIMARY KEY CHECK (one), n BIGINT NOT NULL)',
     'INSERT INTO change VALUES (true, 0)',
   ],
+  // The home's clock less the hub's, as its newest word had it.
+  ['ALTER TABLE home ADD COLUMN clock_ahead_ms BIGINT NOT NULL DEFAULT 0'],
 ];
 
 /** Takes the database to the newest shape. Refuses one that a newer hub has written. */

@@ -7,6 +7,8 @@ export type HomeFacts = {
   readonly homeId: HomeId;
   readonly summary: HomeSummary | null;
   readonly heardAtMs: number | null;
+  /** The home's clock less the hub's: what is waited for in the home is counted by the home's. */
+  readonly clockAheadMs: number;
   readonly stories: readonly AlertStory[];
   readonly nights: readonly NightFeatures[];
   readonly devices: readonly DeviceHealth[];
@@ -61,18 +63,21 @@ const toConcern = (kind: Concern['kind'], count: number): Concern[] => (count ==
 const isLate = ({ raisedAtMs, arrivedAtMs, closedAtMs }: AlertStory, nowMs: number): boolean =>
   (arrivedAtMs ?? closedAtMs ?? nowMs) - raisedAtMs > IN_TIME_MS;
 
+const toHomeNowMs = ({ clockAheadMs }: HomeFacts, nowMs: number): number => nowMs + clockAheadMs;
+
 export function toHomeRow(facts: HomeFacts, nowMs: number): HomeRow {
   const { homeId, summary, heardAtMs, stories, devices } = facts;
   const isUnheard = heardAtMs === null || nowMs - heardAtMs > NOT_HEARD_MS;
+  const homeNowMs = toHomeNowMs(facts, nowMs);
   return {
     homeId,
     homeName: summary?.homeName ?? null,
     heardAtMs,
     timeZone: toTimeZone(facts),
     residentCount: summary?.residentIds.length ?? 0,
-    fallCountIn7Days: stories.filter((story) => isRecentFall(story, nowMs)).length,
+    fallCountIn7Days: stories.filter((story) => isRecentFall(story, homeNowMs)).length,
     concerns: [
-      ...toConcerns(stories, nowMs),
+      ...toConcerns(stories, homeNowMs),
       ...toConcern('not-heard', isUnheard ? 1 : 0),
       ...toConcern('devices-silent', devices.filter(({ state }) => state === 'silent').length),
       ...toConcern('battery-low', devices.filter(({ isBatteryLow }) => isBatteryLow).length),
@@ -81,14 +86,15 @@ export function toHomeRow(facts: HomeFacts, nowMs: number): HomeRow {
 }
 
 function toResidentRow(facts: HomeFacts, residentId: ResidentId, nowMs: number): ResidentRow {
+  const homeNowMs = toHomeNowMs(facts, nowMs);
   const own = facts.stories.filter((story) => story.residentId === residentId);
   const nights = facts.nights.filter((night) => night.residentId === residentId);
   return {
     residentId,
     code: toResidentCode(facts.summary?.homeName ?? null, residentId),
-    fallCountIn7Days: own.filter((story) => isRecentFall(story, nowMs)).length,
+    fallCountIn7Days: own.filter((story) => isRecentFall(story, homeNowMs)).length,
     lastNight: newestFirst(nights)[0] ?? null,
-    concerns: toConcerns(own, nowMs),
+    concerns: toConcerns(own, homeNowMs),
   };
 }
 

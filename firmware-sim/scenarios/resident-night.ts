@@ -14,7 +14,7 @@ const HELPED_EXITS = { mean: 1.3, most: 4 } as const;
 const SHARE_RINGS = 0.5;
 /** Two exits closer than this are one. */
 const APART_MS = 30 * MINUTE_MS;
-/** Half are still up at five to nine. */
+/** Half are still up at ten past nine. */
 const SHARE_UP_LATE = 0.5;
 
 /** A third of residents cough at night; with each spell a few coughs, most in the first half hour in bed. */
@@ -33,7 +33,7 @@ export function toNightOf(resident: Resident, random: Random): readonly Happenin
   const isUpLate = random.next() < SHARE_UP_LATE && mobility !== 'stays' && !resident.isOfStory;
   const bedMs = isUpLate ? inBedMs : 0;
   const happenings = [
-    ...(isUpLate ? [getUp(resident, 1_000, inBedMs)] : []),
+    ...(isUpLate ? [stillUp(resident, inBedMs)] : []),
     ...toExits(resident, mobility, random),
     ...toSounds(resident, bedMs, random),
   ];
@@ -47,6 +47,13 @@ const getUp = ({ body }: Resident, atMs: number, forMs: number): Happening => ({
   deviceId: body,
   what: 'get-up',
   forMs: Math.round(forMs),
+});
+
+const stillUp = ({ body }: Resident, forMs: number): Happening => ({
+  atMs: 0,
+  deviceId: body,
+  what: 'still-up',
+  forMs,
 });
 
 function toExits(resident: Resident, mobility: Mobility, random: Random): readonly Happening[] {

@@ -3,13 +3,13 @@ import type { Random } from '#firmware-sim/random.ts';
 
 export const MINUTE_MS = 60_000;
 
-/** Minutes of the story, which begins at 20:55. */
+/** Minutes of the story, which begins at 21:10. */
 export const NIGHT_MIN = {
   /** The last ones go to bed at 22:30; by 06:00 the first ones rise, by 07:00 everybody has (J Am Geriatr Soc 1993;41:903). */
   firstInBed: 10,
-  lastInBed: 95,
-  firstUp: 545,
-  over: 605,
+  lastInBed: 80,
+  firstUp: 530,
+  over: 590,
 } as const;
 
 export type Resident = {

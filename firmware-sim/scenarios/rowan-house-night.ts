@@ -26,7 +26,7 @@ const story: readonly Happening[] = [
 ];
 
 /**
- * One night of Rowan House, from five to nine in the evening: the first six minutes are a story for whoever looks for the
+ * One night of Rowan House, from ten past nine in the evening: the first six minutes are a story for whoever looks for the
  * first time; from then on people sleep, get up, call and cough about as often as studies of homes say, until seven.
  * One stumble and one unplugged sensor happen every time, so that there is something to show: in life a home of 20
  * sees a fall at night about once in two months (2 a year and bed, 16 % of them from 23 to 7 o'clock).

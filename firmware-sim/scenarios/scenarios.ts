@@ -17,7 +17,7 @@ export const scenarios: Readonly<Record<string, Told>> = {
     isWhole: false,
   },
   'rowan-house-night': {
-    words: 'the same beginning, then one night of a home, 20:55 to 07:00, as often as in life',
+    words: 'the same beginning, then one night of a home, 21:10 to 07:00, as often as in life',
     play: rowanHouseNight,
     isWhole: true,
   },

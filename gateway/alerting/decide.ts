@@ -29,7 +29,7 @@ import {
 import { onUnreadable } from './rules/unreadable.ts';
 
 /** Raised with any change of what the same inputs lead to: journals say which core decided. */
-export const CORE_VERSION = 2;
+export const CORE_VERSION = 3;
 
 export type Decision = {
   /** Facts that follow; none: the input changed nothing and need not be kept. */

@@ -18,6 +18,12 @@ export function toPlatformCredential(homeId: HomeId, name: AutomationName, secre
   };
 }
 
+/** What Zigbee2MQTT's topics begin with where it is left as it comes. */
+const APPLIANCE_ROOT = 'zigbee2mqtt';
+
+/** Between an automation and its appliances: nothing that the house takes in, and no stray packet. */
+export const isApplianceTopic = (topic: string): boolean => topic.startsWith(`${APPLIANCE_ROOT}/`);
+
 /**
  * A second login of the same automation, for appliances on this broker by Zigbee2MQTT's topics: it switches lamps and
  * hears what they say. Apart from the first, so that a flow's own MQTT nodes never hold the house's feed.
@@ -26,9 +32,22 @@ export function toApplianceCredential(name: AutomationName, secret: string): Cre
   return {
     clientId: `appliances-${name}`,
     secretHash: hashSecret(secret),
-    publish: ['zigbee2mqtt/+/set'],
-    subscribe: ['zigbee2mqtt/+'],
+    publish: [`${APPLIANCE_ROOT}/+/set`],
+    subscribe: [`${APPLIANCE_ROOT}/+`],
     // Node-RED's own MQTT nodes keep alive every 60 s.
+    keepaliveMaxMs: 90_000,
+    packetRate,
+  };
+}
+
+/** The other end: Zigbee2MQTT's own login, which hears what lamps shall do and says what they did. */
+export function toBridgeCredential(clientId: string, secret: string): Credential {
+  return {
+    clientId,
+    secretHash: hashSecret(secret),
+    publish: [`${APPLIANCE_ROOT}/+`],
+    subscribe: [`${APPLIANCE_ROOT}/+/set`],
+    // Zigbee2MQTT keeps alive every 60 s.
     keepaliveMaxMs: 90_000,
     packetRate,
   };

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Log, LogFields } from '#gateway/base/log.ts';
+import { stepBack } from '#gateway/delivery/step-back.ts';
 import { toReason } from '#gateway/store/disk-failure.ts';
 import { openDiskQueue } from './disk-queue.ts';
 import { startHistoryHere } from './history.ts';
@@ -14,6 +15,7 @@ import { openStore } from './open-store.ts';
 
 // Handed over by start-history.ts, in the same version of this program.
 const options = workerData as ThreadOptions;
+stepBack();
 const port = parentPort;
 if (port === null) throw new Error('history-worker.ts runs as a worker thread only');
 const report = (message: Report): void => port.postMessage(message);

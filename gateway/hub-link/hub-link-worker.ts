@@ -1,20 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Log } from '#gateway/base/log.ts';
+import { stepBack } from '#gateway/delivery/step-back.ts';
 import { openHubOutbox } from '#gateway/store/hub-outbox.ts';
 import { startForwarder } from './forwarder.ts';
 import type { FromHubLinkWorker, HubLinkWorkerData, ToHubLinkWorker } from './hub-link-messages.ts';
-import { createSayings } from './sayings.ts';
+import { createSayings, type Told } from './sayings.ts';
 
 /**
  * The thread of the hub's link: its disk, its TLS and its JSON are here, so that none of them is on the loop that
  * carries alerts. What breaks it ends the thread; `startHubLink` starts another one.
  */
+stepBack();
 const port = parentPort;
 if (port === null) throw new Error('the hub link’s worker is started as a thread');
 const { folder, link, timing } = workerData as HubLinkWorkerData;
 
 /** Old and too many entries are let go this often. */
 const TRIM_MS = 600_000;
+/** One sync of the disk for what comes within this: nobody at the hub sees the difference. Design decision, 2026-11. */
+const GATHER_MS = 100;
 /** Figures are told at most this often. */
 const STATS_MS = 1_000;
 
@@ -25,6 +29,8 @@ const say =
     post({ kind: 'log', level, event, fields });
 const log: Log = { error: say('error'), warn: say('warn'), info: say('info'), debug() {} };
 
+const gathered: Told[] = [];
+let gathering: NodeJS.Timeout | null = null;
 let told: NodeJS.Timeout | null = null;
 const outbox = openHubOutbox({
   folder,
@@ -66,6 +72,7 @@ const trimming = setInterval(() => {
 port.on('message', (message: ToHubLinkWorker) => {
   switch (message.kind) {
     case 'stop-wanted':
+      takeGathered();
       clearInterval(trimming);
       if (told !== null) clearTimeout(told);
       forwarder.stop();
@@ -73,10 +80,25 @@ port.on('message', (message: ToHubLinkWorker) => {
       port.close();
       return;
     case 'next-wanted':
+      takeGathered();
       post({ kind: 'next', askId: message.askId, envelope: sayings.next() });
       return;
     default:
-      if (sayings.take(message)) forwarder.wake();
-      tellStats();
+      gathered.push(message);
+      gathering ??= setTimeout(takeGathered, GATHER_MS);
   }
 });
+
+/** A kill takes what was gathered; the next start says it anew, from the journal. */
+function takeGathered(): void {
+  if (gathering !== null) clearTimeout(gathering);
+  gathering = null;
+  const told = gathered.splice(0);
+  if (told.length === 0) return;
+  let isNew = false;
+  outbox.together(() => {
+    for (const each of told) isNew = sayings.take(each) || isNew;
+  });
+  if (isNew) forwarder.wake();
+  tellStats();
+}

@@ -5,7 +5,7 @@ import { AlertStory, EnvelopeContent, HubEnvelope, toEnvelopeKey } from './envel
 import type { ToHubLinkWorker } from './hub-link-messages.ts';
 import { foldStory } from './story.ts';
 
-type Told = Extract<ToHubLinkWorker, { atMs: number }>;
+export type Told = Extract<ToHubLinkWorker, { atMs: number }>;
 
 /** From what the house tells to what stands in the outbox, in the contract's words or not at all. */
 export function createSayings({

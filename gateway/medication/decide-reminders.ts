@@ -1,8 +1,9 @@
 import type { PromptId } from '#devices/speaker.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
-import { type Occurrence, toAgenda } from './due.ts';
+import type { Occurrence } from './due.ts';
 import type { ReminderEvent } from './event.ts';
 import type { ReminderInput } from './input.ts';
+import { findNext, isNew, toBeginAtMs, toTold } from './next-due.ts';
 import type { ReminderPolicy } from './policy.ts';
 import type { Reminder } from './reminder.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Tell,
 } from './reminder-drafting.ts';
 import { findReminder, type Reminders } from './reminders.ts';
-import { meetSteps, toStep } from './steps.ts';
+import { meetSteps, toFirstStepUptimeMs } from './steps.ts';
 
 export type ReminderDecision = {
   /** Facts that follow; none: the input changed nothing and need not be kept. */
@@ -49,14 +50,25 @@ export function toRemindersWakeUptimeMs(
   now: { readonly atMs: number; readonly uptimeMs: number },
   policy: ReminderPolicy,
 ): number | null {
-  const wishes = Object.values(reminders.open).flatMap((each) => toStep(each, policy)?.uptimeMs ?? []);
+  const step = toFirstStepUptimeMs(reminders.open, policy);
+  const wishes = step === null ? [] : [step];
   if (reminders.plans.length > 0) {
     // On a fixed grid, so that every busy second asks for the same moment.
     wishes.push((Math.floor(now.uptimeMs / policy.checkEveryMs) + 1) * policy.checkEveryMs);
     const next = findNext(reminders, now.atMs, policy);
-    if (next !== null) wishes.push(now.uptimeMs + Math.max(0, toBeginAtMs(next, policy) - now.atMs));
+    if (next !== null) wishes.push(toBeginUptimeMs(next, now, policy));
   }
   return wishes.length === 0 ? null : Math.min(...wishes);
+}
+
+/** 0 where its time has come: at once, and the same word however busy the second, so that no timer is set anew for it. */
+function toBeginUptimeMs(
+  next: Occurrence,
+  { atMs, uptimeMs }: { readonly atMs: number; readonly uptimeMs: number },
+  policy: ReminderPolicy,
+): number {
+  const inMs = toBeginAtMs(next, policy) - atMs;
+  return inMs <= 0 ? 0 : uptimeMs + inMs;
 }
 
 /** By how much the wall clock has been set since the last input; 0 where it hasn't, or another boot began. */
@@ -81,6 +93,7 @@ function take(draft: ReminderDrafting, input: ReminderInput): void {
   switch (input.kind) {
     case 'plans-set':
       draft.note({ kind: 'plans-set', plans: input.plans, timeZone: input.timeZone });
+      cancelUnplanned(draft);
       return;
     case 'prompt-played':
     case 'prompt-failed':
@@ -99,6 +112,19 @@ function take(draft: ReminderDrafting, input: ReminderInput): void {
     default:
       unreachable(input);
   }
+}
+
+/**
+ * Of whom nothing is planned any more nothing is said, and nobody is sent to an empty bed. Where only an entry went or
+ * was written anew, what it began is brought to its end: a plan that is put right must not swallow a dose that is due.
+ */
+function cancelUnplanned(draft: ReminderDrafting): void {
+  const { plans, open } = draft.reminders();
+  const planned = new Set(
+    plans.flatMap(({ residentId, entries }) => (entries.length > 0 ? [residentId] : [])),
+  );
+  for (const { occurrenceId, residentId } of Object.values(open))
+    if (!planned.has(residentId)) draft.note({ kind: 'reminder-cancelled', occurrenceId });
 }
 
 /** The reminder that `promptId` said; null for a word that never was one. */
@@ -144,44 +170,28 @@ function onAnswered(
   if (answer === 'decline' && reminder.state !== 'staff-told') draft.tell(reminder, 'declined');
 }
 
-/** When it begins: a time-critical one with a task for staff, before its time. */
-function toBeginAtMs({ dueAtMs, entry }: Occurrence, policy: ReminderPolicy): number {
-  return entry.timeCritical ? dueAtMs - policy.timeCritical.taskBeforeMs : dueAtMs;
-}
-
-/** Neither begun before nor of a time when nobody had planned it yet. */
-export function isNew(reminders: Reminders, { slotId, date, dueAtMs }: Occurrence): boolean {
-  const slot = reminders.slots[slotId];
-  return slot !== undefined && dueAtMs > slot.sinceAtMs && !slot.done.some((each) => each.date === date);
-}
-
-/** The first one that has not begun and whose time has not come. */
-function findNext(reminders: Reminders, atMs: number, policy: ReminderPolicy): Occurrence | null {
-  let next: Occurrence | null = null;
-  for (const each of toAgenda(reminders.plans, reminders.timeZone ?? 'UTC', atMs)) {
-    if (next !== null && each.dueAtMs - policy.timeCritical.taskBeforeMs > toBeginAtMs(next, policy)) break;
-    if (toBeginAtMs(each, policy) <= atMs || !isNew(reminders, each)) continue;
-    if (next === null || toBeginAtMs(each, policy) < toBeginAtMs(next, policy)) next = each;
-  }
-  return next;
-}
-
 /** Begins all whose time has come. Those whose time went by unsaid are for staff, not for a room full of voices. */
 function beginDue(draft: ReminderDrafting, stepMs: number): void {
-  const { policy, atMs, uptimeMs } = draft;
-  const { plans, timeZone } = draft.reminders();
-  if (timeZone === null) return;
-  for (const occurrence of toAgenda(plans, timeZone, atMs)) {
-    const { occurrenceId, slotId, date, time, residentId, dueAtMs, entry } = occurrence;
-    if (toBeginAtMs(occurrence, policy) > atMs || dueAtMs <= atMs - policy.lookBackMs) continue;
-    if (!isNew(draft.reminders(), occurrence)) continue;
-    const { planId, say, timeCritical, kind: reminderKind, speakerDeviceId: deviceId } = entry;
-    const what = { occurrenceId, slotId, date, time, residentId, planId, reminderKind, say, deviceId };
-    const dueUptimeMs = uptimeMs + dueAtMs - atMs;
-    draft.note({ kind: 'reminder-due', ...what, timeCritical, dueAtMs, dueUptimeMs });
-    const isStepped = dueAtMs <= atMs && dueAtMs > atMs - stepMs;
-    const reminder = draft.reminders().open[occurrenceId];
-    if (reminder === undefined) throw new Error(`${occurrenceId} was begun and is not open`);
-    if (isStepped || atMs - dueAtMs >= policy.staffAfterMs) draft.tell(reminder, 'missed');
+  const { policy, atMs } = draft;
+  const before = draft.reminders();
+  const next = before.timeZone === null ? null : findNext(before, atMs, policy);
+  if (next === null || toBeginAtMs(next, policy) > atMs) return;
+  for (const occurrence of toTold(before, atMs, policy)) {
+    if (occurrence.dueAtMs - policy.timeCritical.taskBeforeMs > atMs) break;
+    if (toBeginAtMs(occurrence, policy) > atMs || !isNew(draft.reminders(), occurrence)) continue;
+    begin(draft, occurrence, stepMs);
   }
+}
+
+function begin(draft: ReminderDrafting, occurrence: Occurrence, stepMs: number): void {
+  const { policy, atMs, uptimeMs } = draft;
+  const { occurrenceId, slotId, date, time, residentId, dueAtMs, entry } = occurrence;
+  const { planId, say, timeCritical, kind: reminderKind, speakerDeviceId: deviceId } = entry;
+  const what = { occurrenceId, slotId, date, time, residentId, planId, reminderKind, say, deviceId };
+  const dueUptimeMs = uptimeMs + dueAtMs - atMs;
+  draft.note({ kind: 'reminder-due', ...what, timeCritical, dueAtMs, dueUptimeMs });
+  const isStepped = dueAtMs <= atMs && dueAtMs > atMs - stepMs;
+  const reminder = draft.reminders().open[occurrenceId];
+  if (reminder === undefined) throw new Error(`${occurrenceId} was begun and is not open`);
+  if (isStepped || atMs - dueAtMs >= policy.staffAfterMs) draft.tell(reminder, 'missed');
 }

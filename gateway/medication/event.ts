@@ -62,6 +62,8 @@ export const ReminderEvent = z.discriminatedUnion('kind', [
   event('prompt-answered', { ...said, answer: PromptAnswer, askAgainUptimeMs: z.number().nullable() }),
   event('staff-told', { ...about, reason: ToldReason }),
   event('staff-attended', about),
+  /** Their whole plan is gone: they are not in the home, or nothing is to be said to them any more. */
+  event('reminder-cancelled', about),
   /** Time-critical, and nobody had been there half an hour after its time. */
   event('reminder-breached', about),
 ]);

@@ -33,6 +33,7 @@ export function evolveReminders(before: Reminders, event: ReminderEvent): Remind
     case 'prompt-answered':
     case 'staff-told':
     case 'staff-attended':
+    case 'reminder-cancelled':
     case 'reminder-breached':
       return withReminder(reminders, event);
     default:

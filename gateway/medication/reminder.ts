@@ -44,6 +44,7 @@ export type Reminder = ReminderFacts &
     | { readonly state: 'heard' }
     | { readonly state: 'staff-told'; readonly reason: ToldReason }
     | { readonly state: 'attended' }
+    | { readonly state: 'cancelled' }
   );
 
 export type AboutReminder = Extract<ReminderEvent, { occurrenceId: string }>;
@@ -82,6 +83,8 @@ function step(reminder: Reminder, event: AfterDue): Reminder {
       return { ...toFacts(reminder), state: 'staff-told', reason: event.reason };
     case 'staff-attended':
       return { ...toFacts(reminder), state: 'attended' };
+    case 'reminder-cancelled':
+      return { ...toFacts(reminder), state: 'cancelled' };
     case 'reminder-breached':
       return { ...reminder, breached: true };
     default:
@@ -108,7 +111,7 @@ function answered(reminder: Reminder, event: Extract<AfterDue, { kind: 'prompt-a
 
 /** Nothing more will happen to it by itself. */
 export function isOver(reminder: Reminder): boolean {
-  if (reminder.state === 'attended' || reminder.breached) return true;
+  if (reminder.state === 'attended' || reminder.state === 'cancelled' || reminder.breached) return true;
   return !reminder.timeCritical && (reminder.state === 'heard' || reminder.state === 'staff-told');
 }
 

@@ -3,6 +3,7 @@ import type { ToldReason } from './event.ts';
 import type { ReminderPolicy } from './policy.ts';
 import { isOver, type Reminder } from './reminder.ts';
 import type { ReminderDrafting } from './reminder-drafting.ts';
+import type { Reminders } from './reminders.ts';
 
 /** What a reminder wants next, and when, on the uptime clock. */
 export type Step = {
@@ -14,7 +15,7 @@ export type Step = {
  * The next step of an open reminder by itself; null: none, it is over. Staff come first where several are overdue, so
  * that a gateway that was away does not say what is for staff by now.
  */
-export function toStep(reminder: Reminder, policy: ReminderPolicy): Step | null {
+function toStep(reminder: Reminder, policy: ReminderPolicy): Step | null {
   if (isOver(reminder)) return null;
   const { dueUptimeMs, timeCritical, taskTold } = reminder;
   const staffUptimeMs = dueUptimeMs + policy.staffAfterMs;
@@ -47,10 +48,25 @@ export function toStep(reminder: Reminder, policy: ReminderPolicy): Step | null 
     case 'staff-told':
       return { uptimeMs: breachUptimeMs, what: 'breach' };
     case 'attended':
+    case 'cancelled':
       return null;
     default:
       return unreachable(reminder);
   }
+}
+
+type First = { readonly policy: ReminderPolicy; readonly uptimeMs: number | null };
+/** The last answer of each set of open reminders: asked for with every packet. Forgetting it changes nothing. */
+const firsts = new WeakMap<Reminders['open'], First>();
+
+/** When the first of them wants its next step, on the uptime clock; null: none does. */
+export function toFirstStepUptimeMs(open: Reminders['open'], policy: ReminderPolicy): number | null {
+  const known = firsts.get(open);
+  if (known?.policy === policy) return known.uptimeMs;
+  const uptimes = Object.values(open).flatMap((each) => toStep(each, policy)?.uptimeMs ?? []);
+  const uptimeMs = uptimes.length === 0 ? null : Math.min(...uptimes);
+  firsts.set(open, { policy, uptimeMs });
+  return uptimeMs;
 }
 
 /** Does all that has become due. Every step moves the reminder on, so this comes to an end. */

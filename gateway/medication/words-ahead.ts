@@ -1,5 +1,5 @@
-import { isNew } from './decide-reminders.ts';
 import { toAgenda } from './due.ts';
+import { isNew } from './next-due.ts';
 import { toWords } from './phrases.ts';
 import type { Reminders } from './reminders.ts';
 

@@ -1,7 +1,7 @@
-import type { DeviceId } from '#devices/ids.ts';
+import type { DeviceId, ResidentId } from '#devices/ids.ts';
 import type { Resident } from '#gateway/staff/directory.ts';
 import type { ConsentCell, ConsentsPage } from './consent-messages.ts';
-import { type ConsentRecord, findConsent, ObservingSensor, toSensor } from './consents.ts';
+import { type ConsentRecord, createObservedAt, findConsent, ObservingSensor, toSensor } from './consents.ts';
 import { sumRefused } from './devices-page.ts';
 import type { Documents } from './documents.ts';
 import type { RefusedStream } from './live.ts';
@@ -13,6 +13,9 @@ const labels: Record<ObservingSensor, string> = {
   bed: 'Bed sensor',
 };
 
+/** Which sensors observe a resident: theirs, and what hears their room. */
+type FindDevices = (residentId: ResidentId, sensor: ObservingSensor) => readonly DeviceId[];
+
 type Source = {
   readonly version: number;
   readonly nowAtMs: number;
@@ -21,6 +24,7 @@ type Source = {
 
 export function toConsentsPage(documents: Documents, source: Source): ConsentsPage {
   const { directory, homeConfig } = documents;
+  const findDevices = createFindDevices(documents);
   const roomLabels = new Map(homeConfig.rooms.map(({ roomId, label }) => [roomId, label]));
   return {
     version: source.version,
@@ -31,16 +35,26 @@ export function toConsentsPage(documents: Documents, source: Source): ConsentsPa
       name: resident.name,
       presence: resident.presence,
       roomLabel: resident.roomId === null ? null : (roomLabels.get(resident.roomId) ?? null),
-      cells: ObservingSensor.options.map((sensor) => toCell(documents, source, { resident, sensor })),
+      cells: ObservingSensor.options.map((sensor) =>
+        toCell(documents, source, { resident, sensor, findDevices }),
+      ),
     })),
   };
 }
 
-type Place = { readonly resident: Resident; readonly sensor: ObservingSensor };
+type Place = {
+  readonly resident: Resident;
+  readonly sensor: ObservingSensor;
+  readonly findDevices: FindDevices;
+};
 
-function toCell(documents: Documents, { refusals }: Source, { resident, sensor }: Place): ConsentCell {
+function toCell(
+  documents: Documents,
+  { refusals }: Source,
+  { resident, sensor, findDevices }: Place,
+): ConsentCell {
   const record = findConsent(documents.consents, resident.residentId, sensor);
-  const deviceIds = findDevices(documents, resident, sensor);
+  const deviceIds = findDevices(resident.residentId, sensor);
   const by = documents.directory.people.find(({ personId }) => personId === record?.recordedByPersonId);
   return {
     sensor,
@@ -58,18 +72,16 @@ function toState({ presence }: Resident, record: ConsentRecord | null): ConsentC
   return record.withdrawnAtMs === null ? 'allowed' : 'withdrawn';
 }
 
-/** Theirs, and those that are nobody's in particular in their room. */
-function findDevices(
-  { homeConfig }: Documents,
-  { residentId, roomId }: Resident,
-  sensor: ObservingSensor,
-): readonly DeviceId[] {
-  return homeConfig.devices
-    .filter((place) => toSensor(place.deviceId) === sensor)
-    .filter((place) =>
-      place.residentId === null
-        ? roomId !== null && place.roomId === roomId
-        : place.residentId === residentId,
-    )
-    .map(({ deviceId }) => deviceId);
+function createFindDevices({ homeConfig, directory }: Documents): FindDevices {
+  const observedAt = createObservedAt(directory);
+  const byResident = Map.groupBy(
+    homeConfig.devices.flatMap((place) =>
+      observedAt(place).map((residentId) => ({ residentId, deviceId: place.deviceId })),
+    ),
+    ({ residentId }) => residentId,
+  );
+  return (residentId, sensor) =>
+    (byResident.get(residentId) ?? [])
+      .map(({ deviceId }) => deviceId)
+      .filter((deviceId) => toSensor(deviceId) === sensor);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DeviceId, ResidentId } from '#devices/ids.ts';
+import { ResidentId } from '#devices/ids.ts';
 import type { DeviceClassName } from '#devices/registry.ts';
 import type { DevicePlace } from '#gateway/alerting/home-config.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
@@ -63,7 +63,7 @@ export const observedBy = {
 } as const satisfies Record<DeviceClassName, ObservingSensor | null>;
 
 /** What has to be agreed to before this device is listened to; null: nothing. */
-export function toSensor(deviceId: DeviceId): ObservingSensor | null {
+export function toSensor(deviceId: string): ObservingSensor | null {
   const className = deviceId.slice(0, deviceId.indexOf('-'));
   return Object.hasOwn(observedBy, className) ? observedBy[className as keyof typeof observedBy] : null;
 }
@@ -74,21 +74,44 @@ export type FindRefusal = (place: DevicePlace) => StreamRefusal | null;
 type Basis = { readonly consents: Consents; readonly directory: Pick<Directory, 'residents'> };
 
 /**
- * Judges devices one by one. A device observes its own resident, else everybody who lives in its room: all of them must
- * have agreed, or somebody for them. A device that is nobody's and stands where nobody lives observes no resident.
+ * Judges devices one by one. All whom a device observes must have agreed, or somebody for them. Where nobody can be
+ * asked, because no resident is named for a worn or a bed sensor or an audio monitor stands in no room, nothing is read.
+ * A monitor in a room where nobody lives is communal, as in a lounge: it observes no resident.
  */
 export function createStreamJudge({ consents, directory }: Basis): FindRefusal {
   const last = new Map(
     consents.records.map((record) => [toKey(record.residentId, record.sensor), record] as const),
   );
-  const subjectsOf = createSubjectsOf(directory);
+  const observedAt = createObservedAt(directory);
+  const dead = new Set(
+    directory.residents.filter(({ presence }) => presence === 'died').map(({ residentId }) => residentId),
+  );
   return (place) => {
     const sensor = toSensor(place.deviceId);
     if (sensor === null) return null;
-    const { living, isSomebodysOnce } = subjectsOf(place);
-    if (living.length === 0 && isSomebodysOnce) return 'resident-died';
+    if (place.residentId === null && (sensor !== 'audio' || place.roomId === null)) return 'no-record';
+    const observed = observedAt(place);
+    const living = observed.filter((residentId) => !dead.has(residentId));
+    // What their own sensor measures is kept under their name, whoever else sleeps there.
+    const isOfDead = place.residentId === null ? living.length === 0 : dead.has(place.residentId);
+    if (isOfDead && observed.length > 0) return 'resident-died';
     const reasons = living.map((residentId) => toRefusal(last.get(toKey(residentId, sensor))));
     return reasons.find((reason) => reason !== null) ?? null;
+  };
+}
+
+/**
+ * Whom a device at a place observes: the resident it is for, and where it hears a room, everybody who lives there. Also
+ * who is in hospital or away: they come back to their bed before somebody writes it down.
+ */
+export function createObservedAt({
+  residents,
+}: Pick<Directory, 'residents'>): (place: DevicePlace) => readonly ResidentId[] {
+  const byRoom = Map.groupBy(residents, ({ roomId }) => roomId);
+  return ({ deviceId, residentId, roomId }) => {
+    const inRoom = toSensor(deviceId) === 'audio' && roomId !== null ? (byRoom.get(roomId) ?? []) : [];
+    const own = residentId === null ? [] : [residentId];
+    return [...new Set([...own, ...inRoom.map((resident) => resident.residentId)])];
   };
 }
 
@@ -106,18 +129,4 @@ const toKey = (residentId: ResidentId, sensor: ObservingSensor): string => `${re
 function toRefusal(record: ConsentRecord | undefined): StreamRefusal | null {
   if (record === undefined) return 'no-record';
   return record.withdrawnAtMs === null ? null : 'withdrawn';
-}
-
-type Subjects = { readonly living: readonly ResidentId[]; readonly isSomebodysOnce: boolean };
-
-function createSubjectsOf({ residents }: Pick<Directory, 'residents'>): (place: DevicePlace) => Subjects {
-  const dead = new Set(
-    residents.filter(({ presence }) => presence === 'died').map(({ residentId }) => residentId),
-  );
-  const byRoom = Map.groupBy(residents, ({ roomId }) => roomId);
-  return ({ residentId, roomId }) => {
-    const inRoom = roomId === null ? [] : (byRoom.get(roomId) ?? []);
-    const subjects = residentId === null ? inRoom.map((resident) => resident.residentId) : [residentId];
-    return { living: subjects.filter((subject) => !dead.has(subject)), isSomebodysOnce: subjects.length > 0 };
-  };
 }

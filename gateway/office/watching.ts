@@ -1,13 +1,15 @@
 import type { DeviceId } from '#devices/ids.ts';
 import type { DevicePlace, HomeConfig } from '#gateway/alerting/home-config.ts';
 import type { Directory } from '#gateway/staff/directory.ts';
-import { type Consents, createStreamJudge, type StreamRefusal } from './consents.ts';
+import { type Consents, createStreamJudge, type StreamRefusal, toSensor } from './consents.ts';
 
 export type Watching = {
   /** Devices of which nothing is read, and why. */
   readonly refusals: ReadonlyMap<string, StreamRefusal>;
   /** Devices whose silence means something: nothing is refused of them, and whom they watch is in the home. */
   readonly expected: readonly DeviceId[];
+  /** Why nothing may be read of this device; null: it may. One that observes and stands in no list is never read. */
+  readonly findRefusal: (deviceId: string) => StreamRefusal | null;
 };
 
 type Source = {
@@ -21,13 +23,19 @@ export function toWatching({ homeConfig, directory, consents }: Source): Watchin
   const findRefusal = createStreamJudge({ consents, directory });
   const isSomebodyIn = createIsSomebodyIn(directory);
   const refusals = new Map<string, StreamRefusal>();
+  const listed = new Set<string>(homeConfig.devices.map(({ deviceId }) => deviceId));
   const expected: DeviceId[] = [];
   for (const place of homeConfig.devices) {
     const refusal = findRefusal(place);
     if (refusal !== null) refusals.set(place.deviceId, refusal);
     else if (isSomebodyIn(place)) expected.push(place.deviceId);
   }
-  return { refusals, expected };
+  return {
+    refusals,
+    expected,
+    findRefusal: (deviceId) =>
+      refusals.get(deviceId) ?? (listed.has(deviceId) || toSensor(deviceId) === null ? null : 'no-record'),
+  };
 }
 
 /** Is anybody in the home whom a device at this place is for? Where it is for nobody in particular: yes. */

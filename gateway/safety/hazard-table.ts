@@ -239,7 +239,7 @@ export const hazardTable: readonly HazardRow[] = [
     hazard:
       'Something is said twice, after a restart, a second command or a set clock: a dose may be taken twice.',
     control:
-      'The claim is on disk before anything is said; what was claimed is never said again by itself; a speaker plays a prompt once; the words say the time and "if you have not had it yet".',
+      'The claim is on disk before anything is said; what was claimed is never said again by itself; a speaker plays a prompt once, within seconds of being asked or never; the words say the time and "if you have not had it yet".',
     proofs: {
       'tests/gateway/medication/invariants.test.ts': [
         'begins and says nothing twice, whatever the clock, the machine and the people do',
@@ -249,6 +249,11 @@ export const hazardTable: readonly HazardRow[] = [
       ],
       'tests/gateway/pipeline.test.ts': ['waits for the disk, and then says it'],
       'tests/gateway/voice/speaker-outlet.test.ts': ['a command that comes twice is said once'],
+      'tests/gateway/voice/bedsides.test.ts': [
+        'says nothing that a page has said meanwhile',
+        'says nothing of which staff have heard that it was not said, though it does not know the time',
+        'says nothing that was answered on the page a moment ago, and nobody is told of a failure',
+      ],
     },
   },
   {
@@ -304,10 +309,28 @@ export const hazardTable: readonly HazardRow[] = [
   },
   {
     id: 'H44',
-    hazard: 'Names of residents stand in logs or travel to the hub, where they do not belong.',
+    hazard:
+      'Somebody is observed who never agreed, or took it back; or a name leaves the house: their privacy is breached.',
     control:
-      'Logs have ids and codes only; what leaves the house has no field for a name, and is shown as it goes.',
+      'What nobody agreed to is refused before it is decoded, and neither told nor kept, not even as garbage; a sensor for which nobody can have agreed is refused as well. The hub gets codes, never names, and nothing of a refused sensor. Logs hold ids and codes only.',
     proofs: {
+      'tests/faults/consent.test.ts': [
+        'of whom nothing is on record, nothing is told and nothing is kept; a call for help always rings',
+      ],
+      'tests/faults/office-wired.test.ts': [
+        'a consent that is withdrawn counts from the next packet on, and so does one that is recorded',
+        'who takes back a consent is not listened to again because their sensor is moved to nobody',
+      ],
+      'tests/gateway/office/consents.test.ts': [
+        'what observes people and stands in no list is never read; who calls for help or speaks may be',
+      ],
+      'tests/gateway/night-reports.test.ts': [
+        'tells nothing more of a kind of sensor once its consent is withdrawn, not even of the night before',
+      ],
+      'tests/gateway/hub-link/hub-link.test.ts': [
+        'says how the home is as soon as it is up, and who lives there by code alone',
+      ],
+      'tests/gateway/office/office.test.ts': ['are no names to the installer, nor in any log line'],
       'tests/acceptance/one-night-passes-through-every-part.test.ts': [
         'the manager withdraws a consent, writes who is in hospital, and sees what leaves, without a name',
         'everything ends when it is asked to, and all records agree',

@@ -6,7 +6,14 @@ import type { Log } from '#gateway/base/log.ts';
 import type { Directory, StaffMember } from './directory.ts';
 import { isPin } from './pin.ts';
 import { type PersonView, SignIn, type SignInRefusal } from './protocol.ts';
-import { createSessionReader, type Moment, SESSION_COOKIE, SESSION_MS, toSessionToken } from './session.ts';
+import {
+  createSessionReader,
+  type Moment,
+  SESSION_COOKIE,
+  SESSION_MS,
+  toPinMark,
+  toSessionToken,
+} from './session.ts';
 
 export type SignInDesk = {
   readonly routes: readonly HttpRoute[];
@@ -36,10 +43,19 @@ export function createSignInDesk(deps: Deps): SignInDesk {
   const find = (personId: PersonId): StaffMember | undefined =>
     directory().people.find((person) => person.personId === personId);
 
+  /** Asked with each message to each screen: made once for each version of a person. */
+  const pinMarks = new WeakMap<StaffMember, string>();
+  const pinMarkOf = (person: StaffMember): string => {
+    const mark = pinMarks.get(person) ?? toPinMark(sessionKey, person.pinHash);
+    pinMarks.set(person, mark);
+    return mark;
+  };
+
   const whose: SignInDesk['whose'] = (cookies) => {
     const token = cookies[SESSION_COOKIE] ?? '';
-    const personId = signedOut.has(token) ? null : readSession(token, toMoment(clock));
-    return (personId === null ? undefined : find(personId)) ?? null;
+    const owner = signedOut.has(token) ? null : readSession(token, toMoment(clock));
+    const person = owner === null ? undefined : find(owner.personId);
+    return person !== undefined && owner?.pinMark === pinMarkOf(person) ? person : null;
   };
 
   const signIn = async ({ body, address }: HttpRequest): Promise<HttpResponse> => {
@@ -58,7 +74,8 @@ export function createSignInDesk(deps: Deps): SignInDesk {
     }
     brakes.release(brake);
     log.info('person-signed-in', { personId });
-    const token = toSessionToken(sessionKey, personId, toMoment(clock, SESSION_MS));
+    const owner = { personId, pinMark: pinMarkOf(person) };
+    const token = toSessionToken(sessionKey, owner, toMoment(clock, SESSION_MS));
     return { status: 200, body: toPersonView(person), cookies: [toCookie(token, SESSION_MS)] };
   };
 

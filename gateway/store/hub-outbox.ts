@@ -34,6 +34,8 @@ export type HubOutbox = {
   readonly epoch: () => string;
   /** False: it had been said already, word for word. */
   readonly offer: (saying: Saying) => boolean;
+  /** What `offers` offer is on disk together or not at all, with one sync: a busy minute costs the disk what a quiet one does. */
+  readonly together: (offers: () => void) => void;
   /** The last body that was offered about this, or null. */
   readonly lastBody: (kind: string, key: string) => string | null;
   /**
@@ -137,6 +139,7 @@ export function openHubOutbox(options: HubOutboxOptions): HubOutbox {
   return {
     epoch: () => readEpoch(db).epoch,
     offer,
+    together: (offers) => commit(db, true, offers),
     lastBody: (kind, key) => (sql.body.get({ kind, key })?.body as string | undefined) ?? null,
     nextBatch,
     peek() {
@@ -159,6 +162,7 @@ export function openHubOutbox(options: HubOutboxOptions): HubOutbox {
 
 /** FULL for alerts and numbers; what a power cut takes of the rest is made again from the next change. */
 function commit(db: DatabaseSync, isSynced: boolean, work: () => void): void {
+  if (db.isTransaction) return work(); // one of several together
   db.exec(`PRAGMA synchronous = ${isSynced ? 'FULL' : 'NORMAL'}`);
   db.exec('BEGIN IMMEDIATE');
   try {

@@ -1,13 +1,15 @@
 import type { PromptId } from '#devices/speaker.ts';
 import type { Clock } from '#gateway/base/clock.ts';
+import { createBedsideFloor } from './bedside-floor.ts';
 import {
   BEDSIDE_HEARTBEAT_MS,
   type BedsideHeartbeat,
+  type BedsideHush,
   type BedsideOver,
   type BedsidePrompt,
   type PlayFailure,
 } from './bedside-protocol.ts';
-import { type Outcome, PROOF_WITHIN_MS, type SayingFailureCode } from './saying.ts';
+import { BEGIN_WITHIN_MS, type Outcome, PROOF_WITHIN_MS, type SayingFailureCode } from './saying.ts';
 
 /** After the last word, before something else takes the place of what may be answered: a slow hand needs it. */
 const ANSWER_FIRST_MS = 20_000;
@@ -24,6 +26,7 @@ export type Sound = { readonly hash: string; readonly durationMs: number };
 export type Page = {
   readonly prompt: (message: BedsidePrompt) => void;
   readonly over: (message: BedsideOver) => void;
+  readonly hush: (message: BedsideHush) => void;
   sound: BedsideHeartbeat['sound'];
   heardUptimeMs: number;
 };
@@ -32,11 +35,18 @@ export type BoardDeps = {
   readonly clock: Clock;
   /** Seconds of the gateway's clock in one second of a browser and its loudspeaker. */
   readonly speed: number;
-  readonly toSignedPath: (hash: string) => string;
+  readonly toSignedPath: (hash: string, validMs: number) => string;
   readonly tell: (promptId: PromptId, outcome: Outcome) => void;
 };
 
-type Speech = Sound & { state: 'waiting' | 'asked' | 'playing' | 'over'; page: Page | null };
+type Speech = Sound & {
+  state: 'waiting' | 'asked' | 'playing' | 'over';
+  page: Page | null;
+  /** Not begun by then: it never is, for the speaker may be asked then. */
+  beginByUptimeMs: number;
+  /** Ends the waiting for the page's next word of it. */
+  cancel: () => void;
+};
 type Open = Shown & { speech: Speech | null; wasInFront: boolean; readonly cancel: () => void };
 
 /** Page's word of a prompt that it was asked to say. */
@@ -52,35 +62,17 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
   const pages = new Set<Page>();
   const open = new Map<PromptId, Open>();
   let front: Open | null = null;
-  /** While it is taken, nothing comes to the front by itself. */
-  let isFloorTaken = false;
-  let cancelFloor = (): void => {};
-  let cancelSpeech = (): void => {};
+  const floor = createBedsideFloor(clock, () => advance());
 
   const isVocal = ({ sound, heardUptimeMs }: Page): boolean =>
     sound === 'on' && clock.uptimeMs() - heardUptimeMs <= 3 * BEDSIDE_HEARTBEAT_MS * speed;
   const findVocal = (): Page | null => [...pages].find(isVocal) ?? null;
   const isSpeaking = (each: Open): boolean =>
     each.speech?.state === 'asked' || each.speech?.state === 'playing';
-
-  function takeFloor(): void {
-    cancelFloor();
-    isFloorTaken = true;
-  }
-
-  function holdFloor(forMs: number): void {
-    takeFloor();
-    cancelFloor = clock.wakeIn(forMs, () => freeFloor());
-  }
-
-  function freeFloor(): void {
-    cancelFloor();
-    isFloorTaken = false;
-    advance();
-  }
+  const findSpeaking = (): Open | null => [...open.values()].find(isSpeaking) ?? null;
 
   function advance(): void {
-    if (isFloorTaken) return;
+    if (floor.isTaken()) return;
     const all = [...open.values()];
     const next = all.find((each) => !each.wasInFront || each.speech?.state === 'waiting');
     const last = all.at(-1);
@@ -91,8 +83,8 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
   function present(each: Open): void {
     const failure = each.speech?.state === 'waiting' ? ask(each, each.speech) : null;
     show(each);
-    if (isSpeaking(each)) takeFloor();
-    else holdFloor(ANSWER_FIRST_MS);
+    if (isSpeaking(each)) floor.take();
+    else floor.hold(ANSWER_FIRST_MS);
     if (failure !== null) tell(each.promptId, { kind: 'failed', code: failure });
   }
 
@@ -102,19 +94,30 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     const isLate = clock.uptimeMs() >= each.playByUptimeMs;
     speech.state = speech.page === null || isLate ? 'over' : 'asked';
     if (speech.state === 'over') return isLate ? 'expired' : 'no-page';
-    awaitWord(each, PROOF_WITHIN_MS, 'no-proof-of-playing');
+    awaitBegin(each, speech);
     return null;
   }
 
-  function awaitWord(each: Open, withinMs: number, code: SayingFailureCode): void {
-    cancelSpeech();
-    cancelSpeech = clock.wakeIn(withinMs * speed, () => endSpeech(each, { kind: 'failed', code }));
+  function awaitBegin(each: Open, speech: Speech): void {
+    speech.beginByUptimeMs = Math.min(each.playByUptimeMs, clock.uptimeMs() + BEGIN_WITHIN_MS * speed);
+    awaitWord(each, speech, { withinMs: PROOF_WITHIN_MS, code: 'no-proof-of-playing' });
   }
 
-  function endSpeech(each: Open, outcome: Outcome): void {
-    cancelSpeech();
-    if (each.speech !== null) each.speech.state = 'over';
-    holdFloor(ANSWER_FIRST_MS);
+  function awaitWord(
+    each: Open,
+    speech: Speech,
+    { withinMs, code }: { readonly withinMs: number; readonly code: SayingFailureCode },
+  ): void {
+    speech.cancel();
+    speech.cancel = clock.wakeIn(withinMs * speed, () => endSpeech(each, speech, { kind: 'failed', code }));
+  }
+
+  function endSpeech(each: Open, speech: Speech, outcome: Outcome): void {
+    speech.cancel();
+    speech.state = 'over';
+    // Something else was shown meanwhile, and is over: now this one may be answered.
+    if (front === null) show(each);
+    floor.hold(ANSWER_FIRST_MS);
     tell(each.promptId, outcome);
   }
 
@@ -125,9 +128,11 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
   }
 
   function toMessage({ speech, ...each }: Open, page: Page): BedsidePrompt {
-    const { promptId, words, asks, playByUptimeMs, expiresUptimeMs } = each;
-    const isToSay = speech?.state === 'asked' && speech.page === page && clock.uptimeMs() < playByUptimeMs;
-    const url = isToSay ? toSignedPath(speech.hash) : null;
+    const { promptId, words, asks, expiresUptimeMs } = each;
+    const isToSay = speech?.state === 'asked' && speech.page === page;
+    const playByUptimeMs = isToSay ? speech.beginByUptimeMs : each.playByUptimeMs;
+    const url =
+      isToSay && clock.uptimeMs() < playByUptimeMs ? toSignedPath(speech.hash, BEGIN_WITHIN_MS) : null;
     return { promptId, words, asks, url, playByUptimeMs, expiresUptimeMs };
   }
 
@@ -138,11 +143,24 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     each.cancel();
     for (const page of pages) page.over({ promptId });
     const wasSpeaking = isSpeaking(each);
-    if (wasSpeaking) cancelSpeech();
+    each.speech?.cancel();
     if (front !== each && !wasSpeaking) return;
     if (front === each) front = null;
-    if (isAnswered) holdFloor(THANKS_MS);
-    else freeFloor();
+    const speaking = findSpeaking();
+    if (speaking !== null) return giveBack(speaking, isAnswered ? THANKS_MS : 0);
+    if (front !== null) return floor.hold(ANSWER_FIRST_MS);
+    if (isAnswered) floor.hold(THANKS_MS);
+    else floor.free();
+  }
+
+  /** What a page is still saying keeps the floor, and is seen again once what lay over it is gone. */
+  function giveBack(speaking: Open, inMs: number): void {
+    floor.take({
+      inMs,
+      wake() {
+        if (front === null) show(speaking);
+      },
+    });
   }
 
   return {
@@ -155,7 +173,7 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       const isOrphan = speech?.state === 'asked' && (speech.page === null || !pages.has(speech.page));
       if (isOrphan && isVocal(page)) {
         speech.page = page;
-        awaitWord(front, PROOF_WITHIN_MS, 'no-proof-of-playing');
+        awaitBegin(front, speech);
       }
       page.prompt(toMessage(front, page));
     },
@@ -165,7 +183,10 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     pageCount: (): number => pages.size,
     /** Shows it when its turn comes; with a sound, a page also says it then. What is shown already may get a sound. */
     put(shown: Shown, sound: Sound | null): void {
-      const speech: Speech | null = sound === null ? null : { ...sound, state: 'waiting', page: null };
+      const speech: Speech | null =
+        sound === null
+          ? null
+          : { ...sound, state: 'waiting', page: null, beginByUptimeMs: 0, cancel: () => {} };
       const known = open.get(shown.promptId);
       if (known === undefined) {
         const leftMs = shown.expiresUptimeMs - clock.uptimeMs();
@@ -174,7 +195,7 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       } else if (speech !== null && !isSpeaking(known)) {
         known.speech = speech;
         // It has the floor already, if only to be read.
-        if (front === known) isFloorTaken = false;
+        if (front === known && findSpeaking() === null) return floor.free();
       }
       advance();
     },
@@ -183,26 +204,40 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
       const each = open.get(promptId);
       if (each === undefined) return;
       if (each !== front) show(each);
-      if (![...open.values()].some(isSpeaking)) holdFloor(ANSWER_FIRST_MS);
+      if (findSpeaking() === null) floor.hold(ANSWER_FIRST_MS);
+    },
+    /** The speaker says it after all: no page does, and it can be answered as before. */
+    hush(promptId: PromptId): void {
+      const each = open.get(promptId);
+      const speech = each?.speech ?? null;
+      if (each === undefined || speech === null || speech.state === 'over') return;
+      const wasSpeaking = isSpeaking(each);
+      speech.cancel();
+      speech.state = 'over';
+      for (const page of pages) page.hush({ promptId });
+      if (wasSpeaking) floor.hold(ANSWER_FIRST_MS);
     },
     isOpen: (promptId: PromptId): boolean => open.has(promptId),
     remove,
     hear(promptId: PromptId, word: PageWord): void {
       const each = open.get(promptId);
+      const speech = each?.speech ?? null;
       if (word === 'playing') {
-        if (each?.speech?.state === 'asked') {
-          each.speech.state = 'playing';
-          awaitWord(each, each.speech.durationMs + PROOF_WITHIN_MS, 'no-proof-of-end');
+        if (each !== undefined && speech?.state === 'asked') {
+          speech.state = 'playing';
+          awaitWord(each, speech, { withinMs: speech.durationMs + PROOF_WITHIN_MS, code: 'no-proof-of-end' });
         }
         return tell(promptId, { kind: 'started' });
       }
-      if (each === undefined || !isSpeaking(each)) return;
-      endSpeech(each, word === 'played' ? { kind: 'played' } : { kind: 'failed', code: word.failed });
+      if (each === undefined || speech === null || !isSpeaking(each)) return;
+      endSpeech(each, speech, word === 'played' ? { kind: 'played' } : { kind: 'failed', code: word.failed });
     },
     stop(): void {
-      cancelFloor();
-      cancelSpeech();
-      for (const { cancel } of open.values()) cancel();
+      floor.stop();
+      for (const { cancel, speech } of open.values()) {
+        cancel();
+        speech?.cancel();
+      }
       open.clear();
     },
   };

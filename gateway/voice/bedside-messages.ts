@@ -26,6 +26,8 @@ export type PageMessageDeps = {
 type Listening = PageMessageDeps & {
   readonly socket: Socket;
   readonly deviceId: DeviceId;
+  /** A key that was renewed or taken away is noticed here too, should its page not have been cut off. */
+  readonly isStillKey: () => boolean;
   readonly board: BedsideBoard;
   readonly page: Page;
   readonly toClock: () => BedsideClock;
@@ -51,6 +53,11 @@ export function listenToPage(deps: Listening): void {
   guarded('heartbeat', (payload, answer) => {
     const heartbeat = BedsideHeartbeat.safeParse(payload);
     if (!heartbeat.success) return;
+    if (!deps.isStillKey()) {
+      log.warn('bedside-refused', { deviceId });
+      socket.disconnect(true);
+      return;
+    }
     answer(deps.toClock());
     page.heardUptimeMs = deps.clock.uptimeMs();
     page.sound = heartbeat.data.sound;

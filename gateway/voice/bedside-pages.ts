@@ -29,7 +29,7 @@ export type BedsidePagesDeps = PageMessageDeps & {
   /** IANA name of the zone on whose clocks the home lives. */
   readonly timeZone: () => string;
   readonly voice: Pick<Voice, 'prepare'>;
-  readonly toSignedPath: (hash: string) => string;
+  readonly toSignedPath: (hash: string, validMs: number) => string;
   /** How much faster than life the clock runs: browsers and their loudspeakers do not. Usually 1. */
   readonly speed?: number;
 };
@@ -44,6 +44,8 @@ export type BedsidePages = Stoppable & {
   readonly say: (prompt: PagePrompt) => Promise<void>;
   /** The speaker beside these pages says it now: it is what they show. */
   readonly bringForward: (of: { readonly promptId: PromptId; readonly deviceId: DeviceId }) => void;
+  /** The speaker says it after all: no page does, not even to its end. */
+  readonly hush: (of: { readonly promptId: PromptId; readonly deviceId: DeviceId }) => void;
   /** It is over: off all pages. Answered: they stay as they are for a word of thanks. */
   readonly over: (
     of: { readonly promptId: PromptId; readonly deviceId: DeviceId },
@@ -52,6 +54,8 @@ export type BedsidePages = Stoppable & {
   /** Is a page there that may sound? */
   readonly isVocal: (deviceId: DeviceId) => boolean;
   readonly pageCount: () => number;
+  /** The key of that bedside is not good any more: its pages are cut off, and let in with the new one only. */
+  readonly disconnect: (deviceId: string) => void;
 };
 
 /** The pages beside the beds: shows, says, and takes answers. Start it after the night screens, and stop it before them. */
@@ -101,20 +105,23 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
 
   io.use(createGate(deps));
   io.on('connection', (socket) => {
-    const { deviceId } = BedsideHandshake.parse(socket.handshake.auth);
+    const { deviceId, key } = BedsideHandshake.parse(socket.handshake.auth);
     const board = boardOf(deviceId);
     const page: Page = {
       prompt: (message) => void socket.emit('prompt', message),
       over: (message) => void socket.emit('over', message),
+      hush: (message) => void socket.emit('hush', message),
       sound: 'locked',
       heardUptimeMs: clock.uptimeMs(),
     };
+    socket.data = { deviceId };
     log.info('bedside-connected', { deviceId });
     socket.on('disconnect', (reason) => {
       board.leave(page);
       log.info('bedside-disconnected', { deviceId, reason });
     });
-    listenToPage({ ...deps, socket, deviceId, board, page, toClock, answering });
+    const isStillKey = (): boolean => deps.isKey(deviceId, key);
+    listenToPage({ ...deps, socket, deviceId, isStillKey, board, page, toClock, answering });
     socket.emit('clock', toClock());
   });
   cancelMinute = clock.wakeIn(CLOCK_EVERY_MS, tellMinute);
@@ -123,9 +130,14 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     show: (prompt) => boardOf(prompt.deviceId).put(prompt, null),
     say,
     bringForward: ({ promptId, deviceId }) => boards.get(deviceId)?.bringForward(promptId),
+    hush: ({ promptId, deviceId }) => boards.get(deviceId)?.hush(promptId),
     over: ({ promptId, deviceId }, how) => boards.get(deviceId)?.remove(promptId, how),
     isVocal: (deviceId) => boards.get(deviceId)?.isVocal() ?? false,
     pageCount: () => [...boards.values()].reduce((sum, board) => sum + board.pageCount(), 0),
+    disconnect(deviceId) {
+      for (const socket of io.sockets.sockets.values())
+        if ((socket.data as { deviceId?: DeviceId }).deviceId === deviceId) socket.disconnect(true);
+    },
     stop() {
       cancelMinute();
       for (const board of boards.values()) board.stop();

@@ -44,6 +44,10 @@ export type BedsidePrompt = z.infer<typeof BedsidePrompt>;
 export const BedsideOver = z.strictObject({ promptId: PromptId });
 export type BedsideOver = z.infer<typeof BedsideOver>;
 
+/** Gateway → page: not said here any more, or not to its end: the speaker beside it says it. It can still be answered. */
+export const BedsideHush = z.strictObject({ promptId: PromptId });
+export type BedsideHush = z.infer<typeof BedsideHush>;
+
 /** Page → gateway: its first sample left for the loudspeaker (`playing`), or its last one (`played`). */
 export const BedsidePlayed = z.strictObject({ promptId: PromptId });
 export type BedsidePlayed = z.infer<typeof BedsidePlayed>;

@@ -17,7 +17,7 @@ export type BedsidesDeps = SpeakerOutletDeps &
   };
 
 export type Bedsides = Pick<SpeakerOutlet, 'receive'> &
-  Pick<BedsidePages, 'pageCount'> & {
+  Pick<BedsidePages, 'pageCount' | 'isVocal' | 'disconnect'> & {
     /**
      * Says it beside the bed, by the speaker or by a page, and shows it on every page there. Each fact is told once by
      * `onOutcome`; `failed` only where nobody could say it.
@@ -31,6 +31,7 @@ export type Bedsides = Pick<SpeakerOutlet, 'receive'> &
     readonly resume: (sayings: readonly Saying[]) => void;
     /** Makes the sounds of these texts behind all that is due now. Ends at the first that no engine can speak. */
     readonly prepareAhead: (texts: readonly string[]) => Promise<void>;
+    readonly stats: () => Readonly<Record<'saidTwiceCount', number>>;
     readonly stop: () => Promise<void>;
   };
 
@@ -39,6 +40,9 @@ type Told = {
   readonly saying: Saying & { readonly promptId: PromptId };
   readonly isAnnouncement: boolean;
   readonly tried: Set<Way>;
+  /** Who has the last word on whether it could be said; null: it was asked before a restart. */
+  asked: Way | null;
+  readonly began: Set<Way>;
   readonly tellings: Set<Outcome['kind']>;
 };
 
@@ -46,24 +50,24 @@ type Told = {
 const ANNOUNCE_WITHIN_MS = 60_000;
 const isAnnouncementId = (promptId: PromptId): boolean => /^announcement\.\d+\.\d+$/.test(promptId);
 
-/** Another way would fail as well, or would say it a second time. */
-const finalCodes: ReadonlySet<SayingFailureCode> = new Set([
-  'expired',
-  'too-late',
-  'no-voice',
-  'played-before',
-]);
+/**
+ * Another way would fail as well, or would say it a second time. Not `expired` and `too-late`: each is asked for a few
+ * seconds only, and the other one knows itself whether the prompt is too old.
+ */
+const finalCodes: ReadonlySet<SayingFailureCode> = new Set(['no-voice', 'played-before']);
 
 /** The one door to all bedsides of a home: speakers on MQTT and pages in browsers, which may stand beside each other. */
 export function startBedsides(deps: BedsidesDeps): Bedsides {
   const { clock, log } = deps;
   const told = new Map<PromptId, Told>();
   let announcementCount = 0;
+  let saidTwiceCount = 0;
   const outlet = startSpeakerOutlet({ ...deps, onOutcome: (of) => hear('speaker', of) });
   const pages = startBedsidePages({ ...deps, onOutcome: (of) => hear('page', of) });
 
   async function go(way: Way, each: Told): Promise<void> {
     each.tried.add(way);
+    each.asked = way;
     if (way === 'page') return pages.say(toPagePrompt(each));
     pages.show(toPagePrompt(each));
     await outlet.say(each.saying);
@@ -75,6 +79,8 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
       saying: { ...saying, promptId },
       isAnnouncement,
       tried: new Set(),
+      asked: null,
+      began: new Set(),
       tellings: new Set(),
     };
     forgetOld();
@@ -93,6 +99,7 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
     const { promptId, deviceId, outcome } = of;
     switch (outcome.kind) {
       case 'started':
+        settle(way, of);
         if (way === 'speaker') pages.bringForward(of);
         return tellOnce(of);
       case 'played':
@@ -101,7 +108,8 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
         return hearAnswer(of);
       case 'failed': {
         const each = told.get(promptId);
-        if (each?.tellings.has('started') === true) return;
+        // It was said, or another one is asked by now, who has the last word.
+        if (each !== undefined && (each.began.size > 0 || (each.asked ?? way) !== way)) return;
         const next = each === undefined || finalCodes.has(outcome.code) ? null : findOtherWay(each);
         if (each === undefined || next === null) return tellOnce(of);
         log.info('prompt-tried-otherwise', { promptId, deviceId, code: outcome.code, next });
@@ -114,6 +122,20 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
       default:
         return unreachable(outcome);
     }
+  }
+
+  /** Whoever begins says it: what the other one was asked is taken back. Two that began is the worst, and is told. */
+  function settle(way: Way, of: { readonly promptId: PromptId; readonly deviceId: DeviceId }): void {
+    const { promptId, deviceId } = of;
+    const each = told.get(promptId);
+    if (each === undefined || each.began.has(way)) return;
+    each.began.add(way);
+    if (each.began.size > 1) {
+      saidTwiceCount += 1;
+      log.error('prompt-said-twice', { promptId, deviceId, second: way });
+    }
+    if (way === 'speaker') pages.hush(of);
+    else outlet.drop(promptId);
   }
 
   function findOtherWay({ saying: { deviceId }, tried }: Told): Way | null {
@@ -147,8 +169,11 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
   }
 
   return {
+    stats: () => ({ saidTwiceCount }),
     receive: outlet.receive,
     pageCount: pages.pageCount,
+    isVocal: pages.isVocal,
+    disconnect: pages.disconnect,
     say: (saying) => begin(saying, false),
     announce({ deviceId, words }) {
       announcementCount += 1;
@@ -173,6 +198,8 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
           saying: { ...saying, promptId },
           isAnnouncement: false,
           tried: new Set(['speaker', 'page']),
+          asked: null,
+          began: new Set(),
           tellings: new Set(),
         };
         told.set(promptId, each);

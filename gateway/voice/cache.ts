@@ -57,7 +57,8 @@ export async function openCache(options: {
     const { hash } = each;
     const wav = await readFile(join(folder, toName(each))).catch(() => null);
     if (wav === null || createHash('sha256').update(wav).digest('hex') !== hash) {
-      await discard(each);
+      // A disk that can't even remove it: it is forgotten here, and made anew.
+      await discard(each).catch(() => undefined);
       return null;
     }
     if (nowMs() - each.usedAtMs > NOTE_USE_EVERY_MS) await noteUse(each);

@@ -9,8 +9,10 @@ export const CLIP_URL_VALID_MS = 60_000;
 
 export type ClipRoute = {
   readonly route: HttpRoute;
-  /** Path and query that fetch the sound named `hash` during the next minute, without any other right. */
-  readonly toSignedPath: (hash: string) => string;
+  /** Path and query that fetch the sound named `hash` for so long (a minute), without any other right. */
+  readonly toSignedPath: (hash: string, validMs?: number) => string;
+  /** That address fetches nothing any more: what it names was said by another one, or is dealt with. */
+  readonly withdraw: (signedPath: string) => void;
 };
 
 export type ClipRouteDeps = {
@@ -25,16 +27,21 @@ const ClipQuery = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** On the gateway's uptime clock: a corrected wall clock makes no address older or younger. */
   until: z.string().regex(/^\d{1,16}$/),
+  /** No two addresses are the same: each can be withdrawn by itself. */
+  number: z.string().regex(/^\d{1,16}$/),
   sign: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 /**
- * Serves spoken sounds to speakers and bedside pages. 403: not signed by us; 410: signed, but too long ago; 404: signed
+ * Serves spoken sounds to speakers and bedside pages. 403: not signed by us; 410: signed, but too long ago or withdrawn; 404: signed
  * and in time, but the sound is gone. A speaker has no sign-in: the signature is its right, for one sound and one minute.
  */
 export function createClipRoute({ read, key, clock }: ClipRouteDeps): ClipRoute {
-  const sign = (hash: string, until: string): Buffer =>
-    createHmac('sha256', key).update(`${hash} ${until}`).digest();
+  let addressCount = 0;
+  /** Numbers of addresses, and until when they would have been good. */
+  const withdrawn = new Map<string, number>();
+  const sign = (hash: string, until: string, number: string): Buffer =>
+    createHmac('sha256', key).update(`${hash} ${until} ${number}`).digest();
   return {
     route: {
       method: 'GET',
@@ -42,17 +49,28 @@ export function createClipRoute({ read, key, clock }: ClipRouteDeps): ClipRoute 
       async handle({ query }) {
         const asked = ClipQuery.safeParse(query);
         if (!asked.success) return { status: 403 };
-        const { hash, until } = asked.data;
-        if (!timingSafeEqual(sign(hash, until), Buffer.from(asked.data.sign, 'hex'))) return { status: 403 };
-        if (clock.uptimeMs() > Number(until)) return { status: 410 };
+        const { hash, until, number } = asked.data;
+        const isOurs = timingSafeEqual(sign(hash, until, number), Buffer.from(asked.data.sign, 'hex'));
+        if (!isOurs) return { status: 403 };
+        if (clock.uptimeMs() > Number(until) || withdrawn.has(number)) return { status: 410 };
         const bytes = await read(hash);
         return bytes === null ? { status: 404 } : { status: 200, file: { contentType: 'audio/wav', bytes } };
       },
     },
-    toSignedPath(hash) {
-      const until = String(Math.floor(clock.uptimeMs() + toLifeMs(clock, CLIP_URL_VALID_MS)));
-      const query = new URLSearchParams({ hash, until, sign: sign(hash, until).toString('hex') });
-      return `${CLIP_PATH}?${query}`;
+    toSignedPath(hash, validMs = CLIP_URL_VALID_MS) {
+      addressCount += 1;
+      const [until, number] = [
+        String(Math.floor(clock.uptimeMs() + toLifeMs(clock, validMs))),
+        String(addressCount),
+      ];
+      const signature = sign(hash, until, number).toString('hex');
+      return `${CLIP_PATH}?${new URLSearchParams({ hash, until, number, sign: signature })}`;
+    },
+    withdraw(signedPath) {
+      for (const [number, untilUptimeMs] of withdrawn)
+        if (untilUptimeMs < clock.uptimeMs()) withdrawn.delete(number);
+      const query = new URLSearchParams(signedPath.slice(CLIP_PATH.length));
+      withdrawn.set(query.get('number') ?? '', Number(query.get('until')));
     },
   };
 }

@@ -41,3 +41,8 @@ export type OnOutcome = (of: {
 
 /** No word that it plays for so long: taken as silent (hazard: a reminder that no speaker said). */
 export const PROOF_WITHIN_MS = 10_000;
+/**
+ * From when it is asked, a speaker or page begins within this, or never: its word is here before another one is asked to
+ * say it, or staff are told (hazard: a dose is taken twice). Two seconds for its word to come: design decision of this project.
+ */
+export const BEGIN_WITHIN_MS = 8_000;

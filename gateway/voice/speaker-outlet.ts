@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import {
+  BEGIN_WITHIN_MS,
   type OnOutcome,
   type Outcome,
   PROOF_WITHIN_MS,
@@ -17,7 +18,7 @@ import type { Prepared, Voice } from './speech.ts';
 
 const TEXT_MOST_CHARACTERS = 2_000;
 const ANSWER_MOST_MS = 3_600_000;
-const PLAY_WITHIN_MS = { least: 1_000, most: 600_000 } as const;
+const PLAY_WITHIN_LEAST_MS = 1_000;
 /** Results by which a device is known to repeat itself. */
 const REMEMBERED_MOST = 128;
 
@@ -26,7 +27,9 @@ export type SpeakerOutletDeps = {
   /** `http://192.168.1.20:8420`: this gateway, as speakers reach it. */
   readonly siteUrl: () => string;
   readonly voice: Pick<Voice, 'prepare'>;
-  readonly toSignedPath: (hash: string) => string;
+  readonly toSignedPath: (hash: string, validMs: number) => string;
+  /** A signed path fetches nothing any more. */
+  readonly withdraw: (signedPath: string) => void;
   /** Hands a command to the broker, QoS 1, not retained. */
   readonly publish: (topic: string, payload: string) => Promise<void> | void;
   /** What becomes of it is kept (a promise) before the speaker is told that it arrived. May come more than once. */
@@ -38,7 +41,10 @@ export type SpeakerOutletDeps = {
 export type SpeakerOutlet = Stoppable & {
   /** Says it, once. What becomes of it is told by `onOutcome`, always: as something that happened or as a failure. */
   readonly say: (saying: Saying) => Promise<void>;
-  /** It has been answered, or somebody is there: while it waits its turn it is not said any more, nor told of. */
+  /**
+   * It has been answered, somebody is there, or a page says it: what has not begun is not said any more, nor told of. A
+   * command that is still on its way finds no sound.
+   */
   readonly drop: (promptId: PromptId) => void;
   /**
    * A packet on a result topic. The promise is for its PUBACK. A failure means that a speaker said something that can't
@@ -51,6 +57,8 @@ export type ReceiveFailure = { readonly code: 'not-a-result' | 'not-json' | 'wro
 type Pending = {
   readonly deviceId: DeviceId;
   readonly durationMs: number;
+  readonly signedPath: string;
+  state: 'sent' | 'started' | 'dropped';
   /** Called once nothing more is expected of the speaker for this prompt. */
   readonly end: () => void;
   cancel: () => void;
@@ -100,21 +108,23 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     { promptId, prepared, end }: { promptId: PromptId; prepared: Prepared; end: () => void },
   ): Promise<SayingFailureCode | null> {
     const playWithinMs = Math.floor(playByUptimeMs - clock.uptimeMs());
-    if (playWithinMs < PLAY_WITHIN_MS.least) return 'expired';
+    if (playWithinMs < PLAY_WITHIN_LEAST_MS) return 'expired';
     const { hash, sizeBytes, durationMs, spokenAs } = prepared;
+    // A speaker may not know the time, nor that its command was late: then the address is too old by then.
+    const signedPath = deps.toSignedPath(hash, BEGIN_WITHIN_MS);
     const command: SpeakPrompt = {
       kind: 'speak-prompt',
       promptId,
       text: spokenAs.slice(0, TEXT_MOST_CHARACTERS),
-      url: `${deps.siteUrl()}${deps.toSignedPath(hash)}`,
+      url: `${deps.siteUrl()}${signedPath}`,
       sha256: hash,
       sizeBytes,
-      playWithinMs: Math.min(playWithinMs, PLAY_WITHIN_MS.most),
+      playWithinMs: Math.min(playWithinMs, BEGIN_WITHIN_MS),
       expiresAtMs: Math.floor(clock.nowMs() + playWithinMs),
       answerWithinMs: toWithin(answerByUptimeMs - clock.uptimeMs()),
     };
     // Before it is sent: on loopback the answer may be here before the broker's word that it took it.
-    const each: Pending = { deviceId, durationMs, end, cancel: () => {} };
+    const each: Pending = { deviceId, durationMs, signedPath, state: 'sent', end, cancel: () => {} };
     pending.set(promptId, each);
     awaitWord(promptId, each, proofMs, 'no-proof-of-playing');
     try {
@@ -130,6 +140,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     each.cancel();
     each.cancel = clock.wakeIn(withinMs, () => {
       forget(promptId);
+      if (each.state === 'dropped') return;
       log.warn('prompt-unproven', { promptId, deviceId: each.deviceId, code });
       Promise.resolve(tell(promptId, each.deviceId, { kind: 'failed', code })).catch((cause: unknown) =>
         log.error('prompt-outcome-lost', { promptId, message: String(cause) }),
@@ -165,6 +176,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     switch (result.kind) {
       case 'prompt-started':
         if (mine !== undefined) {
+          mine.state = 'started';
           awaitWord(promptId, mine, mine.durationMs + proofMs, 'no-proof-of-end');
         }
         return { kind: 'started' };
@@ -175,7 +187,7 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
         // The command came twice, as QoS 1 may: the first one's own outcome is still to come.
         if (result.code === 'played-before' && mine !== undefined) return null;
         if (mine !== undefined) forget(promptId);
-        return { kind: 'failed', code: result.code };
+        return mine?.state === 'dropped' ? null : { kind: 'failed', code: result.code };
       case 'prompt-answered':
         return { kind: 'answered', answer: result.answer };
       default:
@@ -183,9 +195,17 @@ export function startSpeakerOutlet(deps: SpeakerOutletDeps): SpeakerOutlet {
     }
   }
 
+  function drop(promptId: PromptId): void {
+    waiting.delete(promptId);
+    const each = pending.get(promptId);
+    if (each?.state !== 'sent') return;
+    each.state = 'dropped';
+    deps.withdraw(each.signedPath);
+  }
+
   return {
     say,
-    drop: (promptId) => void waiting.delete(promptId),
+    drop,
     receive(topic, payload) {
       const owner = parseResultTopic(topic);
       if (owner === null || owner.homeId !== homeId) return fail({ code: 'not-a-result' });

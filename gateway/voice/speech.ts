@@ -2,8 +2,9 @@ import type { Clock } from '#gateway/base/clock.ts';
 import type { Log } from '#gateway/base/log.ts';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { Stoppable } from '#gateway/base/stop-stack.ts';
-import { openCache, toCacheKey } from './cache.ts';
+import { type Cache, openCache, toCacheKey } from './cache.ts';
 import type { Engine, EngineFailure, EngineName } from './engine.ts';
+import { createMemoryCache } from './memory-cache.ts';
 import { NORMALISER_VERSION, normalise, toSentences } from './normalise.ts';
 import { shape } from './shaping.ts';
 import { SHAPE_VERSION } from './sound.ts';
@@ -12,8 +13,6 @@ import { readDurationMs, type Sound } from './wav.ts';
 
 /** An engine that broke is left alone for this long: each try of one that hangs costs a resident ten seconds. */
 const REST_MS = 300_000;
-/** Held in memory where the disk takes nothing more: the last few, so that people hear what is due now. */
-const HELD_MOST = 4;
 
 export type Prepared = {
   /** SHA-256 of the WAV file, and the name it is read by. */
@@ -59,12 +58,12 @@ export type Voice = Stoppable & {
  */
 export async function startVoice(deps: VoiceDeps): Promise<Voice> {
   const { engines, clock, log } = deps;
-  const { nowMs } = clock;
-  const most = deps.mostBytes === undefined ? {} : { mostBytes: deps.mostBytes };
-  const cache = await openCache({ folder: deps.folder, nowMs, ...most });
+  /** What the disk does not take: people hear what is due all the same. */
+  const held = createMemoryCache();
+  const kept = await openOrNull(deps);
+  const cache = kept ?? held;
   const turns = createTurns();
   const restUntilMs = new Map<EngineName, number>();
-  const held = new Map<string, Uint8Array>();
   const counts = { madeCount: 0, keptCount: 0, failedCount: 0, unkeptCount: 0 };
   let isStopped = false;
 
@@ -77,15 +76,15 @@ export async function startVoice(deps: VoiceDeps): Promise<Voice> {
     const passedOver: PassedOver[] = [];
     for (const engine of engines) {
       const key = await toKey(engine, spokenAs);
-      const kept = await cache.findByKey(key);
+      const known = (await cache.findByKey(key)) ?? (await held.findByKey(key));
       const about = { spokenAs, engine: engine.name, voice: engine.voice, passedOver };
-      if (kept !== null) {
+      if (known !== null) {
         counts.keptCount += 1;
         return ok({
           ...about,
-          hash: kept.hash,
-          sizeBytes: kept.wav.length,
-          durationMs: readDurationMs(kept.wav),
+          hash: known.hash,
+          sizeBytes: known.wav.length,
+          durationMs: readDurationMs(known.wav),
         });
       }
       const made = await make(engine, spokenAs);
@@ -126,16 +125,20 @@ export async function startVoice(deps: VoiceDeps): Promise<Voice> {
     } catch (cause) {
       // Guard around one sound: a full disk must not keep a resident from hearing what is due.
       counts.unkeptCount += 1;
-      log.warn('voice-not-kept', { code: (cause as NodeJS.ErrnoException).code ?? 'unknown' });
-      held.set(hash, wav);
-      for (const [oldest] of [...held].slice(0, -HELD_MOST)) held.delete(oldest);
+      log.warn('voice-not-kept', { code: toCode(cause) });
+      await held.write(key, hash, wav);
     }
   }
 
   return {
     prepare: (text, turn = 'now') => turns.take(turn, () => speak(text)),
-    read: async (hash) => held.get(hash) ?? cache.readByHash(hash),
-    stats: () => ({ ...counts, cacheBytes: cache.sizeBytes() }),
+    read: async (hash) => (await held.readByHash(hash)) ?? cache.readByHash(hash),
+    stats: () => ({
+      ...counts,
+      cacheBytes: cache.sizeBytes(),
+      heldBytes: held.sizeBytes(),
+      unusableCacheCount: kept === null ? 1 : 0,
+    }),
     async stop() {
       isStopped = true;
       for (const engine of engines) await engine.stop();
@@ -143,6 +146,19 @@ export async function startVoice(deps: VoiceDeps): Promise<Voice> {
     },
   };
 }
+
+/** Guard around the folder: whatever stands in its place, falls ring, and what is due is made anew and said. */
+async function openOrNull({ folder, mostBytes, clock, log }: VoiceDeps): Promise<Cache | null> {
+  const most = mostBytes === undefined ? {} : { mostBytes };
+  try {
+    return await openCache({ folder, nowMs: clock.nowMs, ...most });
+  } catch (cause) {
+    log.error('voice-cache-unusable', { code: toCode(cause), folder });
+    return null;
+  }
+}
+
+const toCode = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? 'unknown';
 
 async function toKey(engine: Engine, spokenAs: string): Promise<string> {
   const { name, voice } = engine;

@@ -50,6 +50,8 @@ describe('npm start', () => {
     const demo = run('demo', '--data-folder', folder, '--http-port', `${http}`, '--mqtt-port', `${mqtt}`);
     await expect.poll(demo.printed, { timeout: 40_000 }).toMatch(/PIN \d{4}/);
     expect(demo.printed()).toContain(`http://localhost:${http}/`);
+    expect(demo.printed()).toMatch(/In Rowan House it is \w+ \d+ \w+, 21:1\d/);
+    expect(demo.printed(), 'the hub says nothing that is for another start').not.toContain('A new home');
     const pin = /PIN (\d{4})/.exec(demo.printed())?.[1] ?? '';
     const hubUrl =
       /Clinical lead +(http:\S+) \(clinical-lead, password \S+\)/.exec(demo.printed())?.[1] ?? '';

@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { HubLinkFile } from '#gateway/hub-link/envelope.ts';
 import { type HubProcess, readLinkFile, startHubProcess } from '#tests/support/a-hub.ts';
+import { type MuteServer, startMuteServer } from '#tests/support/a-mute-server.ts';
 import { connectMover, createMoverLogin, type Mover, writeFlows } from './automation.ts';
 import type { HeardAll } from './bedsides-process.ts';
 import type { BenchRun } from './bench-run.ts';
@@ -9,13 +10,12 @@ import { findDescendants, readCpuMs } from './family-tree.ts';
 import type { BesideParts } from './gateway-process.ts';
 import { BENCH_HOME_ID } from './large-home.ts';
 import { type MeasuredHome, type MeasuredHomeOptions, startMeasuredHome } from './measured-home.ts';
-import { type MuteServer, startMuteServer } from './mute-server.ts';
-import { toDueTimes, writePlans } from './reminders.ts';
+import { PAST_AHEAD_MINUTES, toDueTimes, writePlans } from './reminders.ts';
 
 /** What of the house hangs all the time: takes every connection and never answers. */
 export type Hung = 'history' | 'hub' | null;
 
-/** Reminders that fall due together at the beginning of each measurement, each to be made by then. */
+/** Reminders that fall due together at the beginning of each measurement. Made then, not ahead: it is work to be done. */
 const REMINDERS_AT_ONCE = 3;
 /** A home's wall clock is set from one to the next; less than the 15 minutes that staff are told of. */
 const DUE_EVERY_MINUTES = 5;
@@ -47,7 +47,11 @@ export async function startAllOnHome(run: BenchRun, name: string, options: AllOn
   const { hung, sensorCount, idlePerSecond, spinSeconds } = options;
   const mute = await startMuteServer();
   const hub = await startHub(run, name);
-  const dueTimes = toDueTimes(DUE_TIMES, DUE_EVERY_MINUTES);
+  const dueTimes = toDueTimes({
+    count: DUE_TIMES,
+    everyMinutes: DUE_EVERY_MINUTES,
+    fromMinutes: PAST_AHEAD_MINUTES,
+  });
   const { login, secret } = createMoverLogin();
   let home: MeasuredHome | null = null;
   let mover: Mover | null = null;

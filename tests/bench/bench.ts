@@ -32,13 +32,14 @@ const families: readonly Family[] = [
 const help = `npm run -s bench -- [--json] [--out FILE] [--only ID-PREFIX] [--short]
 
 Measures how fast a fall reaches a screen, and what survives a kill, a power cut, a slow disk and a
-million readings. Nothing else should run on the machine meanwhile; about 15 minutes.
+million readings; what voice, history, hub and Node-RED cost a fall, also when they hang.
+Nothing else should run on the machine meanwhile; about 30 minutes.
 
   --json            only JSON on standard output, an array of rows; without it a table for people.
                     Progress goes to standard error in both cases
   --out FILE        writes the JSON to FILE as well
   --only ID-PREFIX  only rows whose id begins like this: --only kill, --only fall-to-screen-under-300
-  --short           for CI: fewer rounds and kills, under 3 minutes; compare it with itself only
+  --short           for CI: fewer rounds and kills, about 7 minutes; compare it with itself only
   --help            this text
 
 Exit codes: 0 done, 1 a target was missed or a row has no figure that should have one, 2 used wrongly.`;

@@ -14,10 +14,20 @@ export type Child = {
 
 export function startChild(
   file: string,
-  { args = [], execArgv = [] }: { args?: readonly string[]; execArgv?: readonly string[] } = {},
+  {
+    args = [],
+    execArgv = [],
+    env = {},
+  }: {
+    args?: readonly string[];
+    execArgv?: readonly string[];
+    /** Beside what this process has. */
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): Child {
   const child = fork(new URL(file, import.meta.url), args, {
     execArgv: [...execArgv],
+    env: { ...process.env, ...env },
     serialization: 'advanced',
     // Its standard output would spoil ours, which is JSON.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -46,7 +46,11 @@ export async function createLargeHome(size: {
   const personId = PersonId.parse('amy');
   // The falls stand last in the list: nothing that looks devices up may be flattered by their place.
   const devices = [
-    ...sensors.map(({ deviceId }, index) => ({ deviceId, roomId: roomOf(index), residentId: null })),
+    ...sensors.map(({ deviceId }, index) => ({
+      deviceId,
+      roomId: roomOf(index),
+      residentId: residentOf(index % size.fallCount),
+    })),
     ...speakers.map(({ deviceId }, index) => ({ deviceId, roomId: roomOf(index), residentId: null })),
     ...falls.map(({ deviceId }, index) => ({
       deviceId,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gatewayFlags } from '#gateway/run-script.ts';
+import { gatewayEnvironment, gatewayFlags } from '#gateway/run-script.ts';
 import type { BenchRun } from './bench-run.ts';
 import { createTally, describeLateness, measureBurst, type Tally } from './burst.ts';
 import { type Child, startChild } from './child.ts';
@@ -64,7 +64,10 @@ export async function startMeasuredHome(
     JSON.stringify({ ...documents, credentials: [...documents.credentials, ...logins] }),
   );
   await options.furnish?.(dataFolder);
-  const gateway = startChild('./gateway-process.ts', { execArgv: [...gatewayFlags, ...lookFlags] });
+  const gateway = startChild('./gateway-process.ts', {
+    execArgv: [...gatewayFlags, ...lookFlags],
+    env: gatewayEnvironment,
+  });
   const falls = startChild('./falls-process.ts');
   const screen = startChild('./receiver-process.ts');
   const sensors = sensorCount > 0 ? startChild('./sensors-process.ts') : null;

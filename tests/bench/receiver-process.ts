@@ -13,7 +13,7 @@ export type Arrivals = {
 export type ScreenWish = { readonly url: string; readonly personId: string; readonly pin: string };
 
 /** As much of a message as is needed to know it: the rest is checked by the carer, after the clock was read. */
-type Told = { readonly alert?: { readonly alertId: string; readonly state: string } };
+type Told = { readonly alert?: { readonly alertId: string; readonly kind: string; readonly state: string } };
 
 /** Every name ever told: an alert is told again with each receipt, also when its own burst is long over. */
 const known = new Set<string>();
@@ -34,7 +34,8 @@ answerParent({
   async connectScreen({ url, personId, pin }: ScreenWish): Promise<void> {
     carer = await startCarer({ url, personId, pin });
     carer.socket.onAny((event: string, payload: Told) => {
-      if (event === 'alert' && payload.alert?.state === 'raised') note(payload.alert.alertId, monotonicMs());
+      const { alertId = '', kind, state } = payload.alert ?? {};
+      if (event === 'alert' && kind === 'possible-fall' && state === 'raised') note(alertId, monotonicMs());
     });
   },
   async connectSubscriber({ port }: { port: number }): Promise<void> {

@@ -1,23 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { silentLog } from '#gateway/base/log.ts';
-import { toLocalTime, toWords } from '#gateway/medication/phrases.ts';
-import { createSystemClock } from '#gateway/system.ts';
-import { createEngines, VoiceOptions } from '#gateway/voice/options.ts';
-import { startVoice } from '#gateway/voice/speech.ts';
+import { toLocalTime } from '#gateway/medication/phrases.ts';
 
 const MINUTE_MS = 60_000;
 /** A plan's list of times holds this many (`gateway/medication/plan.ts`). */
 const TIMES_MOST = 24;
 const TIME_ZONE = 'Europe/London';
-const SAY = 'Here is a glass of water for you.';
 
-/** A reminder of the bench: `resident-N`, by the speaker of the same number. Its words hold its time, so no two are the same. */
+/** A reminder of the bench: to `resident-N`, by the speaker of the same number. No two have the same words. */
 export type Due = { readonly resident: number; readonly dueAtMs: number };
 
-/** `count` whole minutes, `everyMinutes` apart, from a few minutes on. */
-export function toDueTimes(count: number, everyMinutes: number): readonly number[] {
-  const firstAtMs = (Math.ceil(Date.now() / MINUTE_MS) + 5) * MINUTE_MS;
+/** What comes within the next 12 hours is made ahead by the gateway itself; this is well past them. */
+export const PAST_AHEAD_MINUTES = 13 * 60;
+
+/** `count` whole minutes, `everyMinutes` apart, the first one `fromMinutes` from now. */
+export function toDueTimes(wish: {
+  readonly count: number;
+  readonly everyMinutes: number;
+  readonly fromMinutes: number;
+}): readonly number[] {
+  const { count, everyMinutes, fromMinutes } = wish;
+  const firstAtMs = (Math.ceil(Date.now() / MINUTE_MS) + fromMinutes) * MINUTE_MS;
   return Array.from({ length: count }, (_, index) => firstAtMs + index * everyMinutes * MINUTE_MS);
 }
 
@@ -31,27 +34,11 @@ export function writePlans(dataFolder: string, dues: readonly Due[]): void {
     const reminders = Array.from({ length: Math.ceil(at.length / TIMES_MOST) }, (_, index) => ({
       planId: `drink-${index + 1}`,
       kind: 'drink',
-      say: SAY,
+      say: `Here is glass ${resident} for you.`,
       at: at.slice(index * TIMES_MOST, (index + 1) * TIMES_MOST),
       speakerDeviceId: `speaker-${number}`,
     }));
     // JSON is YAML.
     writeFileSync(join(folder, `resident-${resident}.yaml`), JSON.stringify({ reminders }, null, 2));
   }
-}
-
-/** Makes the sounds of these reminders before the gateway starts, and keeps them where it looks for them. */
-export async function makeAhead(dataFolder: string, dues: readonly Due[]): Promise<void> {
-  const voice = await startVoice({
-    folder: join(dataFolder, 'voice'),
-    engines: createEngines(VoiceOptions.parse({}), dataFolder),
-    clock: createSystemClock(),
-    log: silentLog,
-  });
-  for (const { dueAtMs } of dues) {
-    const facts = { say: SAY, time: toLocalTime(dueAtMs, TIME_ZONE), reminderKind: 'drink' } as const;
-    const made = await voice.prepare(toWords(facts, { number: 1, lateAt: null }), 'ahead');
-    if (!made.ok) throw new Error(made.failure.message);
-  }
-  await voice.stop();
 }

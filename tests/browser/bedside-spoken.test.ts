@@ -56,6 +56,7 @@ async function startSpokenHome(): Promise<void> {
     timeZone: () => 'Europe/London',
     voice,
     toSignedPath: clips.toSignedPath,
+    withdraw: clips.withdraw,
     publish: () => {},
     async onOutcome({ outcome }) {
       told.push(toWords(outcome));

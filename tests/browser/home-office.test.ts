@@ -89,6 +89,28 @@ describe.skipIf(chromiumMissing !== null)(
       expect(await site.office.signIn(String(farida?.personId), String(pin))).toBe(200);
     });
 
+    it('shows somebody who gave themselves a new PIN that PIN beside the sign-in: it has signed them out', async () => {
+      const { version } = await site.office.well('/api/office/people');
+      const { personId, pin } = await site.office.well('/api/office/people/add', {
+        ...{ basedOnVersion: version, name: 'Zara', role: 'manager', zones: [] },
+      });
+      const page = await openSignIn(browser, site, { hash: `#/people/${personId}/pin` });
+      const enter = async (typed: string): Promise<void> => {
+        await page.getByLabel('Your name').selectOption({ label: 'Zara – Manager' });
+        await page.getByLabel('Your PIN').fill(typed);
+        await press(page, 'Sign in');
+      };
+      await enter(pin);
+      await press(page, 'Make a new PIN');
+      await heading(page, 'Sign in').waitFor();
+      const renewed = await page.getByLabel('PIN', { exact: true }).textContent();
+      expect(await findFaults(page)).toEqual([]);
+      await enter(String(renewed));
+      await press(page, 'Zara has it');
+      await heading(page, 'People').waitFor();
+      expect(complaints.splice(0).filter((complaint) => !complaint.includes('401'))).toEqual([]);
+    });
+
     it('removes a person only after asking, and "Cancel" leaves everything as it was', async () => {
       const page = await openOffice(browser, site, { hash: '#/people/ben' });
       await page.getByRole('link', { name: 'Remove Ben' }).click();

@@ -120,8 +120,12 @@ const plans = {
 export async function fillTheHouse({ office }: OfficeSite): Promise<void> {
   const version = async (path: '/api/office/devices' | '/api/office/consents' | '/api/office/residents') =>
     (await office.well(path)).version;
+  const { devices } = await office.well('/api/office/devices');
+  const hasSpeaker = (room: number) =>
+    devices.some(({ deviceId, roomId }) => roomId === `room-${room}` && deviceId.startsWith('speaker-'));
   for (const number of [...Array(20).keys()].map((index) => index + 1)) {
-    for (const className of number <= 2 ? ['speaker', 'call', 'fall'] : ['speaker', 'call']) {
+    const speaker = hasSpeaker(number) ? [] : ['speaker'];
+    for (const className of [...speaker, 'call', ...(number <= 2 ? ['fall'] : [])]) {
       await office.well('/api/office/devices/add', {
         basedOnVersion: await version('/api/office/devices'),
         className,

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { isRefused, toCellTag, toRecordWords } from '#dashboards/home-office/consent-model.ts';
-import { findLine, toDeviceGroups, toStateTag } from '#dashboards/home-office/devices-model.ts';
+import {
+  findLine,
+  toBedsideAddress,
+  toDeviceGroups,
+  toStateTag,
+} from '#dashboards/home-office/devices-model.ts';
 import { toFieldRows } from '#dashboards/home-office/leaving-model.ts';
+import { toFailureName } from '#dashboards/home-office/outlets-model.ts';
 import { toConcerns, toWellWords } from '#dashboards/home-office/overview-model.ts';
 import { parseRoute, toHref, toMenu, toReads } from '#dashboards/home-office/route-model.ts';
 import { compareNames, isFound, toAbout, toDay, toSizeWords } from '#dashboards/home-office/words-model.ts';
@@ -60,6 +66,21 @@ it.each([
   { why: 'all is well', change: {}, trouble: null },
   { why: 'it has no secret', change: { hasSecret: false, state: 'silent' }, trouble: /new secret/ },
   { why: 'nobody agreed', change: { state: 'refused', refusal: 'no-record' }, trouble: /no consent/ },
+  {
+    why: 'nobody is named for it',
+    change: { state: 'refused', refusal: 'no-record', residentId: null },
+    trouble: /nobody is named for it/,
+  },
+  {
+    why: 'it hears nobody knows whom',
+    change: { state: 'refused', refusal: 'no-record', className: 'audio', roomId: null, residentId: null },
+    trouble: /in no room/,
+  },
+  {
+    why: 'it hears a room in which nobody was asked',
+    change: { state: 'refused', refusal: 'no-record', className: 'audio', residentId: null },
+    trouble: /no consent/,
+  },
   { why: 'they took it back', change: { state: 'refused', refusal: 'withdrawn' }, trouble: /withdrawn/ },
   { why: 'it is silent', change: { state: 'silent' }, trouble: /battery/ },
   { why: 'it stands nowhere', change: { roomId: null }, trouble: /Room unknown/ },
@@ -79,6 +100,13 @@ it('groups devices by room, those without one first, and shows what needs a look
   expect(titles('', 'no-room')).toEqual(['No room']);
   expect(titles('', 'look')).toEqual(['No room', 'Room 2', 'Room 10']);
   expect(titles('albert', '')).toEqual(['Room 2']);
+});
+
+it('gives a bedside speaker the address of its page, and other devices none', () => {
+  expect(toBedsideAddress('http://home:8420', 'speaker-0012', 'key')).toBe(
+    'http://home:8420/bedside/#speaker-0012:key',
+  );
+  expect(toBedsideAddress('http://home:8420', 'fall-0012', 'key')).toBeNull();
 });
 
 it('never says "heard" of a device that is not', () => {
@@ -161,10 +189,17 @@ it('tells what is most urgent first, and where to go for it', () => {
     'consent #/consent',
     'place #/devices',
   ]);
-  expect(concerns.find(({ key }) => key === 'consent')?.words).toMatch(/12 messages turned away/);
+  expect(concerns.find(({ key }) => key === 'consent')?.words).toMatch(
+    /12 messages turned away since the gateway’s last start/,
+  );
 });
 
-it('says that all is well only of what was looked at', () => {
+it('says since when failures are counted: the hub’s outlive a restart', () => {
+  expect(toFailureName({ name: 'voice' })).toMatch(/since the last start/);
+  expect(toFailureName({ name: 'hub' })).toMatch(/since it was linked/);
+});
+
+it('says that nobody is needed only by what was looked at', () => {
   const nothing = { devices: null, consents: null, outlets: null, plans: null };
   expect(toConcerns(nothing)).toEqual([]);
   expect(toWellWords(nothing)).toBeNull();

@@ -6,6 +6,7 @@ import {
   type OfficeRequest,
   officeRoutes,
 } from '#gateway/office/protocol.ts';
+import { openPage } from '#tests/gateway/voice/a-page.ts';
 import { startDevice } from '#tests/support/a-device.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
 import { aSteadyDevice } from './a-steady-device.ts';
@@ -55,6 +56,33 @@ it('a consent that is withdrawn counts from the next packet on, and so does one 
   await sensor.leave();
 });
 
+it('who takes back a consent is not listened to again because their sensor is moved to nobody', async () => {
+  const sensor = await aSteadyDevice(home, 'fall-0006');
+  const of6 = { residentId: 'resident-6', sensor: 'fall' as const };
+  const { version: consents } = await office('/api/office/consents');
+  const withdrawn = await office('/api/office/consents/withdraw', { basedOnVersion: consents, ...of6 });
+  const place = async (roomId: string | null, residentId: string | null) => {
+    const { version: basedOnVersion } = await office('/api/office/devices');
+    await office('/api/office/devices/place', { basedOnVersion, deviceId: 'fall-0006', roomId, residentId });
+  };
+  const before = amy.alerts().length;
+  for (const [index, roomId] of [null, 'room-6'].entries()) {
+    await place(roomId, null);
+    await sensor.fall(1 + index);
+    const { devices } = await office('/api/office/devices');
+    expect(devices.find(({ deviceId }) => deviceId === 'fall-0006')).toMatchObject({ refusal: 'no-record' });
+  }
+  await amy.heartbeat();
+  expect(amy.alerts()).toHaveLength(before);
+  await place('room-6', 'resident-6');
+  await office('/api/office/consents/record', {
+    ...{ basedOnVersion: withdrawn.version, ...of6, basis: 'consent', decision: null },
+  });
+  await sensor.fall(3);
+  await amy.waitFor(({ kind, room }) => kind === 'possible-fall' && room?.label === 'Room 6', 2_000);
+  await sensor.leave();
+});
+
 it('a device that is added gets in at once and rings in its room; one that is removed is put out', async () => {
   const { version } = await office('/api/office/devices');
   const made = await office('/api/office/devices/add', {
@@ -68,6 +96,19 @@ it('a device that is added gets in at once and rings in its room; one that is re
   await office('/api/office/devices/remove', { basedOnVersion: made.version, deviceId: made.deviceId });
   await gone;
   await button.leave();
+});
+
+it('a bedside page is put out with the key that an installer renews, and let in with the new one', async () => {
+  const deviceId = 'speaker-0012';
+  const page = openPage(home.url(), { deviceId, key: home.secretOf(deviceId) });
+  expect(await page.refusal()).toBe(null);
+  const gone = new Promise<void>((resolve) => page.socket.once('disconnect', () => resolve()));
+  const { version } = await office('/api/office/devices');
+  const renewed = await office('/api/office/devices/renew-secret', { basedOnVersion: version, deviceId });
+  await gone;
+  const later = openPage(home.url(), { deviceId, key: renewed.secret });
+  expect(await later.refusal()).toBe(null);
+  later.leave();
 });
 
 it('whoever is in hospital is not waited for, and a restart remembers it', async () => {

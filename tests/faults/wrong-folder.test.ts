@@ -17,9 +17,12 @@ const journal = () => join(place.folder, 'journal.db');
 /** Every file of the folder but the lock's own, with its bytes. */
 const contents = () =>
   Object.fromEntries(
-    readdirSync(place.folder)
-      .filter((name) => !/^(lock\.db|gateway\.pid)/.test(name))
-      .map((name) => [name, readFileSync(join(place.folder, name)).toString('latin1')]),
+    readdirSync(place.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/^(lock\.db|gateway\.pid)/.test(entry.name))
+      .map(({ parentPath, name }) => [
+        join(parentPath, name),
+        readFileSync(join(parentPath, name)).toString('latin1'),
+      ]),
   );
 
 describe('a folder with something else in place of the journal is left as it was', () => {

@@ -43,6 +43,19 @@ it('whoever looks on is left alone with it first', async () => {
   expect(performance.now() - pressedMs).toBeGreaterThan(4_000);
 });
 
+it('whoever was with somebody when they were started again ends that visit', async () => {
+  const button = await home.device('call-0003');
+  await button.send('event', pressed);
+  const amy = await home.carer('amy');
+  const { alertId } = await amy.waitFor(({ kind }) => kind === 'call', 5_000);
+  expect(await amy.ask('accept-alert', alertId)).toMatchObject({ ok: true });
+  expect(await amy.ask('arrive', alertId)).toMatchObject({ ok: true });
+  await startCarers(0);
+  const ruth = await home.carer('ruth');
+  const alert = await ruth.waitFor(({ state }) => state === 'closed', 20_000);
+  expect(alert).toMatchObject({ kind: 'call', closedBy: { name: 'Amy' } });
+});
+
 it('what somebody else has taken is theirs', async () => {
   const ruth = await home.carer('ruth');
   const buttons = [await home.device('call-0003'), await home.device('call-0004')];

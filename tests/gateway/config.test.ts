@@ -27,7 +27,7 @@ describe('options', () => {
     { argv: ['--colour'], says: '--colour' },
     { argv: ['surprise'], says: 'surprise' },
     { argv: ['--demo', '--demo-speed', '21'], says: '--demo-speed 21' },
-    { argv: ['--demo-starts-at-ms', 'noon'], says: '--demo-starts-at-ms noon' },
+    { argv: ['--demo-boot-at-ms', 'noon'], says: '--demo-boot-at-ms noon' },
     { argv: ['--voice', 'parrot'], says: 'flite, espeak-ng or piper' },
     { argv: ['--voice', 'piper'], says: 'Piper needs the path of its program' },
     { argv: ['--voice-words-per-minute', '900'], says: '80–200' },

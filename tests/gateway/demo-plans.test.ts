@@ -55,7 +55,7 @@ it('no reminder of the first minutes comes sooner than said, or more than a minu
 });
 
 describe('the demonstration’s plans', () => {
-  const files = toDemoPlans(at('2026-11-24T20:55:00Z'), zone);
+  const files = toDemoPlans(at('2026-11-24T21:10:00Z'), zone);
 
   it.each(files)('$name is a plan as any home writes it', ({ text }) => {
     expect(parsePlanText(text)).toMatchObject({ ok: true });

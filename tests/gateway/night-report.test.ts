@@ -12,7 +12,15 @@ const night = toNight('2026-11-21', 'Europe/London');
 const hilda = ResidentId.parse('resident-12');
 const sensors = ['fall-0012', 'audio-0012', 'bed-0012'].map((id) => DeviceId.parse(id));
 const asked = (more: Partial<Asked> = {}): Asked => {
-  return { residentId: hilda, deviceIds: sensors, night, isOver: true, ...more };
+  return {
+    residentId: hilda,
+    deviceIds: sensors,
+    refusedIds: [],
+    night,
+    isOver: true,
+    isExpected: true,
+    ...more,
+  };
 };
 /** A series by the minute: what `valueAt` says. */
 const series = (
@@ -118,4 +126,54 @@ it('takes a night from a home of an older version as one that is over', () => {
 
 it('asks for no loudest moments: they stay in the house', () => {
   expect(toReportQuestions(asked()).map(({ aggregate }) => aggregate)).toEqual(['mean', 'sum']);
+});
+
+it.each<{ refused: string; quantities: readonly Quantity[] }>([
+  {
+    refused: 'fall-0012',
+    quantities: [
+      ...['laeqDba', 'bedExitCount', 'outOfBedMs'],
+      'promptAnsweredCount',
+      'promptUnansweredCount',
+    ],
+  },
+  {
+    refused: 'audio-0012',
+    quantities: [
+      ...[
+        'stepCount',
+        'bedExitCount',
+        'outOfBedMs',
+        'possibleFallCount',
+        'confirmedFallCount',
+        'lookInCount',
+      ],
+      ...['promptAnsweredCount', 'promptUnansweredCount'],
+    ],
+  },
+  {
+    refused: 'bed-0012',
+    quantities: [
+      ...['laeqDba', 'stepCount', 'possibleFallCount', 'confirmedFallCount', 'lookInCount'],
+      ...['promptAnsweredCount', 'promptUnansweredCount'],
+    ],
+  },
+] as const)(
+  'asks history for nothing that $refused measured once it is refused',
+  ({ refused, quantities }) => {
+    const refusedIds = sensors.filter((deviceId) => deviceId === refused);
+    const deviceIds = sensors.filter((deviceId) => deviceId !== refused);
+    const questions = toReportQuestions(asked({ deviceIds, refusedIds }));
+    expect(questions.flatMap((question) => question.quantities)).toEqual(quantities);
+  },
+);
+
+it('does not count a refused sensor as one that was not heard', () => {
+  const [fall, ...others] = sensors;
+  const all = ['laeqDba', 'bedExitCount'] as const;
+  const report = toNightReport(
+    asked({ deviceIds: others, refusedIds: fall === undefined ? [] : [fall] }),
+    all.map((quantity) => series(quantity, () => 0)),
+  );
+  expect(report).toMatchObject({ coveragePercent: 100, fallCount: null });
 });

@@ -8,7 +8,7 @@ import { fail } from '#gateway/base/result.ts';
 import type { HistoryPoint } from '#gateway/history/contract.ts';
 import { type HistoryHandle, startHistory } from '#gateway/history/start-history.ts';
 import { EnvelopeContent, type NightFeatures } from '#gateway/hub-link/envelope.ts';
-import { startNightReports } from '#gateway/night-reports.ts';
+import { startNightReports, type Tellable } from '#gateway/night-reports.ts';
 import { aFolder } from './history/a-folder.ts';
 
 const MINUTE_MS = 60_000;
@@ -46,10 +46,11 @@ type Reports = {
   readonly history: Pick<HistoryHandle, 'query' | 'stats'>;
   readonly log?: Log;
   readonly home?: HomeConfig;
+  readonly tellable?: Partial<Tellable>;
 };
 
 /** Reports on `history`, and what they offered. Everything offered is held to what the hub accepts. */
-function startReports({ clock, history, log = silentLog, home = config() }: Reports) {
+function startReports({ clock, history, log = silentLog, home = config(), tellable }: Reports) {
   const offered: NightFeatures[] = [];
   /** When they want to be woken next; null while they are at work. */
   let dueUptimeMs: number | null = null;
@@ -60,6 +61,7 @@ function startReports({ clock, history, log = silentLog, home = config() }: Repo
       if (content.kind === 'night-features') offered.push(content.body);
     },
     home: () => ({ ...emptyHome, config: home }),
+    tellable: () => ({ findRefusal: () => null, presenceOf: () => 'in-home', ...tellable }),
     clock: {
       ...clock,
       wakeIn(delayMs, wake) {
@@ -232,3 +234,54 @@ it('offers nothing any more once it is stopped', async () => {
   clock.advance(HOUR_MS);
   expect(offered).toEqual([]);
 });
+
+const withAll = config({
+  devices: ['audio-0001', 'bed-0001', 'call-0001'].map((id) => {
+    return { deviceId: DeviceId.parse(id), roomId: null, residentId: ResidentId.parse('resident-1') };
+  }),
+});
+
+it('tells nothing more of a kind of sensor once its consent is withdrawn, not even of the night before', async () => {
+  const clock = clockAt('2026-11-22T07:05:00Z');
+  const history = aHistory(clock);
+  history.add(sounds('2026-11-22T01:00:00Z', 60));
+  const refused = new Set<string>();
+  const tellable = { findRefusal: (deviceId: string) => (refused.has(deviceId) ? 'withdrawn' : null) };
+  const { after } = startReports({ clock, history, home: withAll, tellable });
+  expect(await after(MINUTE_MS)).toMatchObject([{ soundMedianDba: 40, coveragePercent: 5 }]);
+  refused.add('audio-0001');
+  const [told] = await after(15 * MINUTE_MS);
+  expect(told).toMatchObject({ soundMedianDba: null, coveragePercent: 0 });
+  expect(told?.soundDba).toEqual(new Array(40).fill(null));
+  refused.add('bed-0001');
+  // A call button measures nothing: a row of gaps would say nothing about them.
+  expect(await after(15 * MINUTE_MS)).toEqual([]);
+});
+
+it('tells nothing of somebody who has died, not even that nothing was measured', async () => {
+  const clock = clockAt('2026-11-22T02:00:00Z');
+  const history = aHistory(clock);
+  history.add(sounds('2026-11-22T01:00:00Z', 30));
+  const tellable: Partial<Tellable> = {
+    presenceOf: (residentId) => (residentId === 'resident-1' ? 'died' : 'in-home'),
+  };
+  const told = await startReports({ clock, history, tellable }).after(16 * MINUTE_MS);
+  expect(new Set(told.map(({ residentId }) => residentId))).toEqual(new Set(['resident-2']));
+});
+
+it.each(['in-hospital', 'away'] as const)(
+  'tells of somebody who is %s the night that they left in, and none in which nothing was expected',
+  async (presence) => {
+    const clock = clockAt('2026-11-21T22:30:00Z');
+    const history = aHistory(clock);
+    history.add(sounds('2026-11-21T22:00:00Z', 30));
+    const tellable: Partial<Tellable> = { presenceOf: () => presence };
+    const { after } = startReports({ clock, history, tellable });
+    const told = await after(11 * HOUR_MS);
+    expect(new Set(told.map(({ residentId, nightOf }) => `${residentId} ${nightOf}`))).toEqual(
+      new Set(['resident-1 2026-11-21']),
+    );
+    expect(told.at(-1)).toMatchObject({ isOver: true, soundMedianDba: 40 });
+    expect(await after(24 * HOUR_MS)).toEqual([]);
+  },
+);

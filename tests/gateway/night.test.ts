@@ -57,6 +57,11 @@ function createWholeNight() {
     open: () =>
       Object.values(night.home.open).map(({ kind, priority, reason }) => `${kind} ${priority} ${reason}`),
     wakeUptimeMs: () => wakeUptimeMs,
+    uptimeMs: () => uptimeMs,
+    /** Time passes, and nobody is woken: the timer is a little late. */
+    oversleep(ms: number): void {
+      uptimeMs += ms;
+    },
     ask: (request: 'accept-alert' | 'arrive' | 'close-alert', alertId: AlertId) =>
       accept({
         kind: 'person-asked',
@@ -202,6 +207,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 const steps = fc.array(step, { minLength: 1, maxLength: 25 });
+
+it.each([
+  { why: 'in the millisecond that it is due', lateMs: 0 },
+  { why: 'a moment after it was due, before the timer', lateMs: 2 },
+])('a fall heard $why does not put a reminder off', ({ lateMs }) => {
+  const night = createWholeNight();
+  night.pass(9);
+  night.oversleep(60_000 + lateMs);
+  night.accept({ kind: 'event-received', deviceId: DeviceId.parse('fall-0012'), reading: aFall(0) });
+  expect(night.prompts).toEqual([]);
+  expect(night.wakeUptimeMs()).toBeLessThanOrEqual(night.uptimeMs());
+  night.accept({ kind: 'clock-ticked' });
+  expect(night.prompts).toHaveLength(1);
+  expect(night.wakeUptimeMs()).toBeGreaterThan(night.uptimeMs());
+});
 
 it('numbers the facts of both cores without a gap, and rebuilds any night from them', () => {
   fc.assert(

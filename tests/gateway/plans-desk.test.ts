@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -105,6 +105,29 @@ it('keeps what was in force while the folder cannot be read', async () => {
   rmSync(folder, { recursive: true });
   writeFileSync(folder, 'a file where the folder was');
   expect((await desk.read()).problems).toMatchObject([{ file: folder, line: 1 }]);
+  expect(said()).toEqual(['resident-12: There is tea.']);
+  await desk.stop();
+});
+
+it('keeps what was in force when the folder is gone, and says that it is', async () => {
+  write('resident-12.yaml', plan('There is tea.'));
+  const { desk, clock, said } = aDesk();
+  await desk.read();
+  rmSync(folder, { recursive: true });
+  clock.advance(30_000);
+  await expect.poll(() => desk.state().problems).toMatchObject([{ file: folder }]);
+  expect(said()).toEqual(['resident-12: There is tea.']);
+  mkdirSync(folder);
+  clock.advance(30_000);
+  await expect.poll(said).toEqual([]);
+  await desk.stop();
+});
+
+it('is not disturbed by what an editor leaves beside a plan', async () => {
+  write('resident-12.yaml', plan('There is tea.'));
+  symlinkSync('/nowhere/at-all', join(folder, '.#resident-12.yaml'));
+  const { desk, said } = aDesk();
+  expect(await desk.read()).toMatchObject({ residentCount: 1, problems: [] });
   expect(said()).toEqual(['resident-12: There is tea.']);
   await desk.stop();
 });

@@ -8,7 +8,7 @@ import type { Ready } from '#gateway/main.ts';
 import { bathroomLight } from '#tests/gateway/integrations/a-node-red.ts';
 import { type LampBroker, type Part, startLampBroker, startPart } from './part.ts';
 
-export const TIME_ZONE = 'Europe/London';
+const TIME_ZONE = 'Europe/London';
 /** A minute of the night passes in three seconds. */
 export const SPEED = 20;
 

@@ -111,6 +111,20 @@ describe.each([
     expect(await take(story(2), story(3))).toMatchObject({ seq: 3 });
   });
 
+  it('knows how far the home’s clock is from its own, and learns nothing of it from what comes twice', async () => {
+    const read = async () => {
+      const { homes } = await readHomes(sql, { homeId: rowanHouse, nightsOf: 'nobody', nowMs });
+      return homes[0]?.clockAheadMs;
+    };
+    const older = story(1);
+    const newer = story(2);
+    await take({ ...older, atMs: nowMs - 90_000 });
+    await take({ ...newer, atMs: nowMs - 60_000 });
+    expect(await read()).toBe(-60_000);
+    await take({ ...older, atMs: nowMs - 90_000 });
+    expect(await read()).toBe(-60_000);
+  });
+
   it('keeps the newest word on each thing, whatever order the batches come in', async () => {
     const closed = anEnvelope(7, { kind: 'alert-story', body: aStory() });
     const raised = anEnvelope(2, {

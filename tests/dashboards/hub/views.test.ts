@@ -18,6 +18,7 @@ const facts = (changes: Partial<HomeFacts> = {}): HomeFacts => ({
   homeId: rowanHouse,
   summary: aSummary(),
   heardAtMs: nowMs - 60_000,
+  clockAheadMs: 0,
   stories: [],
   nights: [],
   devices: [],
@@ -47,6 +48,14 @@ const device = (changes: Partial<DeviceHealth>): DeviceHealth => ({
 it.each<{ why: string; given: Partial<HomeFacts>; concerns: readonly Concern[] }>([
   { why: 'a quiet home needs no look', given: {}, concerns: [] },
   { why: 'one fall with a visit is no reason by itself', given: { stories: [fall()] }, concerns: [] },
+  {
+    why: 'five minutes without an arrival are no ten, by the home’s own clock, however far that is from the hub’s',
+    given: {
+      clockAheadMs: -20 * HOUR_MS,
+      stories: [fall({ raisedAtMs: nowMs - 20 * HOUR_MS - 300_000, arrivedAtMs: null, closedAtMs: null })],
+    },
+    concerns: [{ kind: 'fall-open', count: 1 }],
+  },
   {
     why: 'two falls of one resident in a week are',
     given: { stories: [fall(), fall({ alertId: 'b' as never })] },

@@ -15,7 +15,7 @@ function watchAt(speed: number) {
       nonce = sent;
     },
     onSilent: (wasRunning) => silences.push(wasRunning),
-    clock: createStoryClock({ speed, startsAtMs: 0 }, life),
+    clock: createStoryClock({ speed, bootAtMs: 0 }, life),
     limits,
   });
   return { life, silences, answer: () => watch.heard(nonce), stop: watch.stop };

@@ -59,6 +59,15 @@ const setting = fc
       (day) =>
         day.stepWall(minutes),
   );
+/** The resident leaves, and may be back after a while. */
+const leaving = fc.nat(60).map(
+  (minutes): Step =>
+    (day) => {
+      day.accept({ kind: 'plans-set', plans: [], timeZone: 'Europe/London' });
+      day.pass(minutes);
+      day.accept({ kind: 'plans-set', plans, timeZone: 'Europe/London' });
+    },
+);
 const dayOf = (...others: ReadonlyArray<fc.Arbitrary<Step>>) =>
   fc.array(
     fc.oneof(
@@ -84,7 +93,7 @@ const isDue = (event: ReminderEvent) => event.kind === 'reminder-due';
 
 it('replays the inputs of any day to the same state, byte for byte', () => {
   fc.assert(
-    fc.property(dayOf(away, setting), (steps) => {
+    fc.property(dayOf(away, setting, leaving), (steps) => {
       const day = play(steps);
       let replayed: Reminders = noReminders;
       for (const input of day.inputs)
@@ -97,7 +106,7 @@ it('replays the inputs of any day to the same state, byte for byte', () => {
 
 it('rebuilds any day from its events alone, read back as the journal wrote them', () => {
   fc.assert(
-    fc.property(dayOf(away, setting), (steps) => {
+    fc.property(dayOf(away, setting, leaving), (steps) => {
       const day = play(steps);
       const rows = day.events.map((event) => ReminderEvent.parse(JSON.parse(JSON.stringify(event))));
       expect(JSON.stringify(rows.reduce(evolveReminders, noReminders))).toBe(JSON.stringify(day.reminders()));
@@ -191,5 +200,21 @@ it('no reminder of a day is passed over in silence, with the gateway off now and
       }
     }),
     { numRuns: 100 },
+  );
+});
+
+it('says nothing to a resident between their leaving and their coming back, and leaves nothing open', () => {
+  fc.assert(
+    fc.property(dayOf(away), (steps) => {
+      const day = play(steps);
+      day.accept({ kind: 'plans-set', plans: [], timeZone: 'Europe/London' });
+      const saidCount = day.prompts.length;
+      const toldCount = day.tells.length;
+      expect(day.reminders().open).toEqual({});
+      day.pass(120);
+      expect(day.prompts).toHaveLength(saidCount);
+      expect(day.tells).toHaveLength(toldCount);
+    }),
+    RUNS,
   );
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ResidentId } from '#devices/ids.ts';
 import { ReminderEvent, ToldReason } from '#gateway/medication/event.ts';
+import type { ResidentPlan } from '#gateway/medication/plan.ts';
 import { anEntry, aPlan, createDay, inLondon } from './a-day.ts';
 
 type Day = ReturnType<typeof createDay>;
@@ -304,13 +306,70 @@ describe('a plan that changes', () => {
     expect(day.prompts).toHaveLength(1);
   });
 
-  it('what has begun is brought to its end when its entry goes', () => {
+  const evening = anEntry({ planId: 'evening-tablet', at: ['20:00'] });
+  const others = { ...aPlan(evening), residentId: ResidentId.parse('resident-7') };
+  const setPlans = (day: Day, ...plans: readonly ResidentPlan[]) =>
+    day.accept({ kind: 'plans-set', plans: [...plans], timeZone: 'Europe/London' });
+
+  it.each([
+    { why: 'its entry goes', plan: aPlan(evening) },
+    { why: 'its entry is written anew', plan: aPlan(anEntry({ say: 'Hilda, your tablet.', at: ['08:30'] })) },
+  ])('what has begun is brought to its end when $why', ({ plan }) => {
     const day = createDay();
     until(day, 1);
-    day.accept({ kind: 'plans-set', plans: [], timeZone: 'Europe/London' });
+    setPlans(day, plan);
+    day.pass(20);
+    expect(day.story()).toEqual(['0 said', '5 said', '10 said', '15 no-answer']);
+  });
+
+  it.each<{ why: string; plans: readonly ResidentPlan[] }>([
+    { why: 'is not in the home any more', plans: [others] },
+    { why: 'has no plan, nor has anybody else', plans: [] },
+    { why: 'has a plan in which nothing stands', plans: [aPlan(), others] },
+  ])('who $why is prompted no more, and nobody is told that there was no answer', ({ plans }) => {
+    const day = createDay();
+    until(day, 1);
+    setPlans(day, ...plans);
+    expect(day.events.at(-1)).toMatchObject({
+      kind: 'reminder-cancelled',
+      occurrenceId: 'resident-12.morning-tablet.2026-11-21.0800',
+    });
     day.pass(60);
-    expect(day.story().at(-1)).toBe('15 no-answer');
+    expect(day.story()).toEqual(['0 said']);
+    expect(day.reminders().open).toEqual({});
+  });
+
+  it('somebody else’s reminder goes on when one resident goes', () => {
+    const hers = { ...aPlan(anEntry()), residentId: ResidentId.parse('resident-7') };
+    const day = createDay([aPlan(anEntry()), hers]);
+    until(day, 1);
+    setPlans(day, hers);
+    day.pass(20);
+    expect(day.story().slice(2)).toEqual(['5 said', '10 said', '15 no-answer']);
+  });
+
+  it('a time-critical one is no breach either, and comes again for somebody who is back before its time', () => {
+    const day = critical();
+    day.pass(12);
+    setPlans(day);
+    day.pass(3);
+    setPlans(day, aPlan(anEntry({ timeCritical: true })));
+    day.pass(8);
+    expect(day.prompts.map(({ promptId }) => promptId)).toEqual([
+      'resident-12.morning-tablet.2026-11-21.0800.1',
+    ]);
+    setPlans(day);
+    day.pass(120);
+    expect(day.events.at(-1)).toMatchObject({ kind: 'reminder-cancelled' });
     expect(day.wakeUptimeMs()).toBeNull();
+  });
+
+  it('a call for help on what was cancelled still reaches staff', () => {
+    const day = createDay();
+    until(day, 1);
+    setPlans(day);
+    day.answer('help');
+    expect(day.story()).toEqual(['0 said', '1 help']);
   });
 });
 

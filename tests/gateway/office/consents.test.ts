@@ -84,9 +84,37 @@ describe('what is listened to', () => {
     },
     { why: 'a speaker observes nobody', device: 'speaker-0001', verdict: null },
     { why: 'a bed sensor observes', device: 'bed-0001', verdict: 'no-record' },
-    { why: 'the lounge is nobody’s room', device: 'audio-0001', of: null, inRoom: null, verdict: null },
+    { why: 'nobody is named for a worn sensor', of: null, records: [fall], verdict: 'no-record' },
+    { why: 'nor for one in no room', of: null, inRoom: null, records: [fall], verdict: 'no-record' },
     {
-      why: 'an empty room is nobody’s',
+      why: 'nobody is named for a bed sensor, and all who live there agreed',
+      ...{ device: 'bed-0001', of: null, records: [{ sensor: 'bed' as const }], verdict: 'no-record' },
+    },
+    {
+      why: 'a monitor in no room may hear anybody',
+      ...{ device: 'audio-0001', of: null, inRoom: null, records: [audio], verdict: 'no-record' },
+    },
+    { why: 'hers is in no room', device: 'audio-0001', inRoom: null, records: [audio], verdict: null },
+    {
+      why: 'hers hears Cyril too, who did not agree',
+      ...{ device: 'audio-0001', records: [audio], cyrilLivesThere: true, verdict: 'no-record' },
+    },
+    {
+      why: 'hers hears Cyril too, who agreed',
+      ...{ device: 'audio-0001', records: [audio, { ...audio, of: cyril }] },
+      cyrilLivesThere: true,
+      verdict: null,
+    },
+    {
+      why: 'hers hears Cyril, who agreed, and she has died',
+      ...{ device: 'audio-0001', records: [audio, { ...audio, of: cyril }] },
+      cyrilLivesThere: true,
+      presence: 'died',
+      verdict: 'resident-died',
+    },
+    { why: 'what she wears hears nobody else', records: [fall], cyrilLivesThere: true, verdict: null },
+    {
+      why: 'the lounge, where nobody lives, is everybody’s',
       ...{ device: 'audio-0001', of: null, inRoom: RoomId.parse('room-9') },
       verdict: null,
     },
@@ -146,6 +174,19 @@ describe('whose silence means something', () => {
     });
     expect(watching.expected).toEqual(expected);
   });
+});
+
+it('what observes people and stands in no list is never read; who calls for help or speaks may be', () => {
+  const { findRefusal } = toWatching({
+    homeConfig: { homeId: HomeId.parse('rowan-house'), timeZone: 'Europe/London', rooms: [], devices: [] },
+    directory: { homeName: 'Rowan House', people: [], residents: [] },
+    consents: { records: [] },
+  });
+  const ids = ['fall-0001', 'audio-0001', 'bed-0001', 'call-0001', 'speaker-0001', 'node-red', 'unknown', ''];
+  expect(ids.map((deviceId) => findRefusal(deviceId))).toEqual([
+    ...['no-record', 'no-record', 'no-record'],
+    ...[null, null, null, null, null],
+  ]);
 });
 
 describe('a record', () => {

@@ -60,10 +60,14 @@ describe('people', () => {
   });
 
   it('get another PIN, and the old one opens nothing', async () => {
+    expect(await office.signIn('amy', office.pin)).toBe(200);
+    expect((await office.ask('amy', '/api/me')).status).toBe(200);
     const { pin } = await office.well('/api/office/people/renew-pin', {
       ...v('directory'),
       personId: 'amy',
     });
+    expect((await office.ask('amy', '/api/me')).status).toBe(401);
+    expect((await office.ask('helen', '/api/me')).status).toBe(200);
     expect(await office.signIn('amy', pin)).toBe(200);
     if (pin !== office.pin) expect(await office.signIn('amy', office.pin)).toBe(401);
   });
@@ -256,6 +260,17 @@ describe('devices', () => {
 });
 
 describe('consents', () => {
+  it('who shares a room with a monitor sees it on their own row, whomever it is for', async () => {
+    await office.well('/api/office/residents/change', {
+      ...v('directory'),
+      ...{ residentId: 'resident-2', name: 'Cyril', roomId: 'room-1' },
+    });
+    const { residents: rows } = await office.well('/api/office/consents');
+    const idsOf = (sensor: string) => rows[1]?.cells.find((each) => each.sensor === sensor)?.deviceIds;
+    expect(idsOf('audio')).toEqual(['audio-0001', 'audio-0002']);
+    expect(idsOf('fall')).toEqual(['fall-0002']);
+  });
+
   const cell = async (number: number, sensor: string) =>
     (await office.well('/api/office/consents')).residents[number - 1]?.cells.find(
       (each) => each.sensor === sensor,

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { PersonId } from '#gateway/alerting/ids.ts';
-import { createSessionReader, toSessionToken } from '#gateway/staff/session.ts';
+import { createSessionReader as createReader, toPinMark, toSessionToken } from '#gateway/staff/session.ts';
+
+/** The reader, asked for the person alone. */
+const createSessionReader = (key: string) => {
+  const read = createReader(key);
+  return (...asked: Parameters<typeof read>) => read(...asked)?.personId ?? null;
+};
 
 const KEY = 'a key of this test, long enough to seal with';
 const amy = PersonId.parse('amy');
 const ENDS_AT_MS = 1_000_000;
 const at = (ms: number, bootId = 'boot-1') => ({ bootId, atMs: ms, uptimeMs: ms });
-const token = toSessionToken(KEY, amy, at(ENDS_AT_MS));
+const owner = { personId: amy, pinMark: 'mark-of-her-pin' };
+const token = toSessionToken(KEY, owner, at(ENDS_AT_MS));
 
 describe('a session', () => {
   it('is its person’s until it ends, however often it is asked for', () => {
@@ -36,6 +43,10 @@ describe('a session', () => {
   it.each([
     { what: 'nothing', forged: '' },
     { what: 'another person under the same seal', forged: token.replace('amy', 'ben') },
+    {
+      what: 'another PIN under the same seal',
+      forged: token.replace('mark-of-her-pin', 'another-pins-mark'),
+    },
     { what: 'a later end under the same seal', forged: token.replace(String(ENDS_AT_MS), '9999999') },
     { what: 'a shortened seal', forged: token.slice(0, -1) },
     { what: 'one part more', forged: `${token}.x` },
@@ -52,7 +63,17 @@ describe('a session', () => {
   it('is still known after a thousand others were', () => {
     const read = createSessionReader(KEY);
     expect(read(token, at(0))).toBe('amy');
-    for (let end = 1; end <= 1_100; end += 1) read(toSessionToken(KEY, amy, at(ENDS_AT_MS + end)), at(0));
+    for (let end = 1; end <= 1_100; end += 1) read(toSessionToken(KEY, owner, at(ENDS_AT_MS + end)), at(0));
     expect(read(token, at(0))).toBe('amy');
+  });
+});
+
+describe('the mark of a PIN', () => {
+  it('is the same after a restart, another for another PIN, and tells nothing without the home’s key', () => {
+    const hash = 'scrypt$salt$hash';
+    expect(toPinMark(KEY, hash)).toBe(toPinMark(KEY, hash));
+    const others = [toPinMark(KEY, 'scrypt$salt$other'), toPinMark('another key', hash)];
+    expect(others).not.toContain(toPinMark(KEY, hash));
+    expect(toPinMark(KEY, hash)).toMatch(/^[\w-]{16}$/);
   });
 });

@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PersonId } from '#gateway/alerting/ids.ts';
 import { createDrivenClock } from '#gateway/base/driven-clock.ts';
 import type { HttpResponse } from '#gateway/base/http-route.ts';
 import { silentLog } from '#gateway/base/log.ts';
+import type { StaffMember } from '#gateway/staff/directory.ts';
 import { hashPin } from '#gateway/staff/pin.ts';
 import { createSessionReader, parseCookies, SESSION_MS, toSessionToken } from '#gateway/staff/session.ts';
 import { createSignInDesk, type SignInDesk } from '#gateway/staff/sign-in.ts';
@@ -14,20 +16,21 @@ const key = 'k'.repeat(40);
 let clock: ReturnType<typeof createDrivenClock>;
 let desk: SignInDesk;
 let kept: string[];
-beforeEach(() => {
-  clock = createDrivenClock({ bootId: 'boot', nowMs: 1_000_000, uptimeMs: 0 });
-  const people = [{ personId: amy, name: 'Amy', role: 'carer' as const, zones: [], pinHash }];
-  const directory = () => ({ homeName: 'Rowan House', people, residents: [] });
-  kept = [];
-  const keepSignedOut = (tokens: readonly string[]) => void kept.push(...tokens);
-  desk = createSignInDesk({
-    directory,
+let people: StaffMember[];
+const aDesk = () =>
+  createSignInDesk({
+    directory: () => ({ homeName: 'Rowan House', people, residents: [] }),
     sessionKey: key,
     clock,
     log: silentLog,
     signedOut: [],
-    keepSignedOut,
+    keepSignedOut: (tokens) => void kept.push(...tokens),
   });
+beforeEach(() => {
+  clock = createDrivenClock({ bootId: 'boot', nowMs: 1_000_000, uptimeMs: 0 });
+  people = [{ personId: amy, name: 'Amy', role: 'carer', zones: [], pinHash }];
+  kept = [];
+  desk = aDesk();
 });
 
 const call = async (
@@ -111,17 +114,18 @@ describe('signing in', () => {
 
 describe('a session', () => {
   const moment = (ms: number) => ({ bootId: 'boot-1', atMs: ms, uptimeMs: ms });
-  const token = toSessionToken(key, amy, moment(5_000));
+  const owner = { personId: amy, pinMark: 'her-pin' };
+  const token = toSessionToken(key, owner, moment(5_000));
   it.each([
     { why: 'as it was given', value: token, at: 4_999, who: amy },
     { why: 'ended', value: token, at: 5_000, who: null },
     { why: 'of another person', value: token.replace('amy', 'ben'), at: 0, who: null },
     { why: 'made longer', value: token.replace('5000', '9000'), at: 0, who: null },
-    { why: 'of another home', value: toSessionToken('x'.repeat(40), amy, moment(5_000)), at: 0, who: null },
+    { why: 'of another home', value: toSessionToken('x'.repeat(40), owner, moment(5_000)), at: 0, who: null },
     { why: 'empty', value: '', at: 0, who: null },
     { why: 'too many parts', value: `${token}.x`, at: 0, who: null },
   ])('$why → $who', ({ value, at, who }) => {
-    expect(createSessionReader(key)(value, moment(at))).toBe(who);
+    expect(createSessionReader(key)(value, moment(at))?.personId ?? null).toBe(who);
   });
 
   it('ends with signing out, and stays ended after a restart', async () => {
@@ -129,6 +133,34 @@ describe('a session', () => {
     await call('/api/sign-out', null, cookie);
     expect(await call('/api/me', null, cookie)).toEqual({ status: 401 });
     expect(kept).toEqual([cookie.slice('nightwell_session='.length)]);
+  });
+
+  it('ends when its person gets a new PIN, and with nothing else that is changed about them', async () => {
+    const cookie = (await signIn('4821')).cookies?.[0]?.split(';')[0] ?? '';
+    const me = () => call('/api/me', null, cookie);
+    people = people.map((person) => ({ ...person, name: 'Amy B' }));
+    expect(await me()).toMatchObject({ status: 200, body: { name: 'Amy B' } });
+    const old = people;
+    const renewed = await hashPin('9753');
+    people = people.map((person) => ({ ...person, pinHash: renewed }));
+    expect(await me()).toEqual({ status: 401 });
+    expect(await signIn('9753')).toMatchObject({ status: 200 });
+    expect(await me()).toEqual({ status: 401 });
+    people = old;
+    expect(await me()).toMatchObject({ status: 200 });
+  });
+
+  it('without the mark of a PIN, from an older version, is nobody’s', async () => {
+    const claim = `amy.${clock.nowMs() + 5_000}.boot.5000`;
+    const mark = createHmac('sha256', key).update(claim).digest('base64url');
+    expect(await call('/api/me', null, `nightwell_session=${claim}.${mark}`)).toEqual({ status: 401 });
+  });
+
+  it('outlives a restart with the same PIN', async () => {
+    const cookie = (await signIn('4821')).cookies?.[0]?.split(';')[0] ?? '';
+    people = people.map((person) => ({ ...person }));
+    desk = aDesk();
+    expect(await call('/api/me', null, cookie)).toMatchObject({ status: 200 });
   });
 
   it('lasts one shift', async () => {

@@ -183,3 +183,20 @@ it('sets a damaged file aside, tells of it, and begins a new life', () => {
   expect(outbox.epoch() > before).toBe(true);
   expect(alert('fall')).toBe(true);
 });
+
+it('takes what is offered together as a whole: none of it where one of it breaks', () => {
+  outbox.together(() => {
+    alert('fall', '"raised"');
+    alert('fall', '"accepted"');
+    say('monday');
+  });
+  expect(bodies()).toEqual(['accepted', 'monday']);
+  outbox.settle(outbox.epoch(), 2);
+  expect(() =>
+    outbox.together(() => {
+      alert('other');
+      throw new Error('it broke');
+    }),
+  ).toThrow('it broke');
+  expect(bodies()).toEqual([]);
+});

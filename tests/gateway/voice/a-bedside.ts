@@ -54,6 +54,7 @@ export async function startBedside(engines: readonly Engine[] = [aToneEngine()])
     siteUrl: () => siteUrl,
     voice,
     toSignedPath: clips.toSignedPath,
+    withdraw: clips.withdraw,
     publish,
     onOutcome: ({ promptId, deviceId, outcome }) => void outcomes.push({ promptId, deviceId, ...outcome }),
     clock,

@@ -4,6 +4,7 @@ import {
   BEDSIDE_PATH,
   type BedsideAnswer,
   BedsideClock,
+  BedsideHush,
   BedsideOver,
   BedsidePrompt,
   BedsideReceipt,
@@ -17,15 +18,18 @@ export function openPage(url: string, auth: unknown, headers: Record<string, str
   const socket: Socket = io(url, { ...options, auth: auth as object, extraHeaders: headers });
   const prompts: BedsidePrompt[] = [];
   const overs: string[] = [];
+  const hushes: string[] = [];
   const clocks: BedsideClock[] = [];
   socket.on('prompt', (raw) => prompts.push(BedsidePrompt.parse(raw)));
   socket.on('over', (raw) => overs.push(BedsideOver.parse(raw).promptId));
+  socket.on('hush', (raw) => hushes.push(BedsideHush.parse(raw).promptId));
   socket.on('clock', (raw) => clocks.push(BedsideClock.parse(raw)));
   const come = (count: number) => vi.waitUntil(() => prompts.length >= count, soon);
   return {
     socket,
     prompts,
     overs,
+    hushes,
     clocks,
     /** Null: let in. */
     refusal: () =>

@@ -16,11 +16,11 @@ import { openPage, soon, type TestPage } from './a-page.ts';
 
 const here = DeviceId.parse('speaker-0012');
 const KEY = 'a-long-key-of-bedside-12';
+const NEW_KEY = 'another-key-of-bedside-12';
+const toLogin = (deviceId: DeviceId, key: string) =>
+  toDeviceCredential(HomeId.parse('rowan-house'), deviceId, key);
 const credentials = new Map(
-  [here, DeviceId.parse('fall-0012')].map((deviceId) => [
-    deviceId,
-    toDeviceCredential(HomeId.parse('rowan-house'), deviceId, KEY),
-  ]),
+  [here, DeviceId.parse('fall-0012')].map((deviceId) => [deviceId, toLogin(deviceId, KEY)]),
 );
 const HASH = 'a'.repeat(64);
 const SPEECH_MS = 3_000;
@@ -482,4 +482,39 @@ it('shares its port with the screens of others, which stay when it is stopped', 
   expect([screen.connected, server.listening]).toEqual([true, true]);
   screen.disconnect();
   others.engine.close();
+});
+
+describe('a key that was renewed', () => {
+  afterEach(() => void credentials.set(here, toLogin(here, KEY)));
+  const gone = (page: TestPage) => vi.waitUntil(() => page.socket.disconnected, soon);
+
+  it('cuts off the pages that came with the old one, and lets the new one in', async () => {
+    const [old, other] = [await aPage(), await aPage('locked')];
+    pages.show(prompt(tea));
+    await old.prompted();
+    credentials.set(here, toLogin(here, NEW_KEY));
+    pages.disconnect(here);
+    await Promise.all([gone(old), gone(other)]);
+    await vi.waitUntil(() => pages.pageCount() === 0, soon);
+    expect(pages.isVocal(here)).toBe(false);
+    expect(await aStranger({ deviceId: here, key: KEY }).refusal()).toBe('wrong-key');
+    const renewed = aStranger({ deviceId: here, key: NEW_KEY });
+    expect(await renewed.refusal()).toBe(null);
+    await renewed.beat('on');
+    expect((await renewed.prompted()).promptId).toBe(tea);
+  });
+
+  it('is noticed at the next heartbeat at the latest, also where the device was removed', async () => {
+    const page = await aPage();
+    credentials.delete(here);
+    page.say('heartbeat', { sound: 'on' });
+    await gone(page);
+    await vi.waitUntil(() => pages.pageCount() === 0, soon);
+  });
+
+  it('leaves the pages of other bedsides alone', async () => {
+    const page = await aPage();
+    pages.disconnect('speaker-0013');
+    expect((await page.beat('on')).timeZone).toBe('Europe/London');
+  });
 });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeviceId, HomeId } from '#devices/ids.ts';
 import { SpeakPrompt } from '#devices/speaker.ts';
+import { type BedsideSpeaker, startBedsideSpeaker } from '#firmware-sim/bedside-speaker.ts';
 import { createDrivenClock, type DrivenClock } from '#gateway/base/driven-clock.ts';
 import { silentLog } from '#gateway/base/log.ts';
 import { type Bedsides, startBedsides } from '#gateway/voice/bedsides.ts';
@@ -9,6 +11,7 @@ import { createClipRoute } from '#gateway/voice/clip-route.ts';
 import type { Outcome } from '#gateway/voice/saying.ts';
 import { startVoice, type Voice } from '#gateway/voice/speech.ts';
 import { createWeb } from '#gateway/web/server.ts';
+import { startTestBroker, type TestBroker } from '#tests/firmware-sim/a-broker.ts';
 import { openPage, soon, type TestPage } from './a-page.ts';
 import { aFolder, aToneEngine } from './a-voice.ts';
 
@@ -50,6 +53,7 @@ beforeEach(async () => {
     timeZone: () => 'Europe/London',
     voice,
     toSignedPath: clips.toSignedPath,
+    withdraw: clips.withdraw,
     publish: (_topic, payload) => void commands.push(SpeakPrompt.parse(JSON.parse(payload))),
     onOutcome: ({ promptId, outcome }) => void told.push(`${promptId.split('.')[1]} ${toWords(outcome)}`),
     clock,
@@ -153,12 +157,18 @@ describe('a bedside with a speaker that is heard', () => {
     expect(told).toEqual(['tea started']);
   });
 
-  it('a page that may sound takes nothing over that is too late, or was said before', async () => {
+  it('a speaker that was too late for its seconds leaves it to the page, but not what nobody may say any more', async () => {
     const page = await aPage();
     await say(tea);
     await speaker({ kind: 'prompt-failed', promptId: tea, code: 'expired' });
-    await until('tea failed expired');
-    expect(page.prompts.filter(({ url }) => url !== null)).toEqual([]);
+    expect(await page.prompted(2)).toMatchObject({ promptId: tea, url: expect.any(String) });
+    page.say('failed', { promptId: tea, code: 'too-late' });
+    await until('tea failed too-late');
+    const by = { playByUptimeMs: clock.uptimeMs() + 500, answerByUptimeMs: clock.uptimeMs() + 300_000 };
+    await bedsides.say({ promptId: tablet, deviceId: here, words: 'It is 15:00.', ...by });
+    clock.advance(20_000);
+    await until('tablet failed expired');
+    expect(page.prompts.filter(({ url, promptId }) => url !== null && promptId === tablet)).toEqual([]);
   });
 
   it('the page shows what the speaker says now, also where two wait', async () => {
@@ -193,6 +203,116 @@ describe('a bedside with a speaker that is heard', () => {
     expect(told).toEqual([]);
     await speaker({ kind: 'prompt-answered', promptId: tea, answer: 'help' }, 'speaker-0099');
     expect(told).toEqual(['tea help']);
+  });
+});
+
+describe('a speaker whose link stalls', () => {
+  let broker: TestBroker;
+  let gateway: MqttClient;
+  let sounds: string[];
+  let device: BedsideSpeaker;
+  beforeEach(async () => {
+    isHeard = true;
+    sounds = [];
+    broker = await startTestBroker({ [here]: 'right', gateway: 'right' });
+    const login = { clientId: 'gateway', username: 'gateway', password: 'right' };
+    gateway = await connectAsync(broker.brokerUrl, { ...login, protocolVersion: 4 });
+    device = startBedsideSpeaker({
+      ...{
+        brokerUrl: broker.brokerUrl,
+        homeId: HomeId.parse('rowan-house'),
+        deviceId: here,
+        secret: 'right',
+      },
+      speed: 50,
+      onSound: ({ promptId }) => void sounds.push(promptId),
+    });
+    await vi.waitUntil(() => device.link.isAccepted(), soon);
+  });
+  afterEach(async () => {
+    await device.stop();
+    await gateway.endAsync();
+    await broker.stop();
+  });
+
+  /** The command comes out at the other end of the stall; what the speaker says of it comes back. */
+  async function arriveLate(): Promise<unknown> {
+    const topic = 'nightwell1/rowan-house/speaker-0012/command';
+    await gateway.publishAsync(topic, JSON.stringify(commands[0]), { qos: 1 });
+    const result = () => broker.published.find((each) => each.topic.endsWith('/result'));
+    await vi.waitUntil(() => result() !== undefined, soon);
+    const { kind = '', code = '' } = result()?.payload ?? {};
+    await speaker({ kind: String(kind), promptId: tea, ...(code === '' ? {} : { code: String(code) }) });
+    return result()?.payload;
+  }
+
+  it('says nothing that a page has said meanwhile', async () => {
+    const page = await aPage();
+    await say(tea);
+    clock.advance(10_000);
+    expect((await page.prompted(2)).url).not.toBe(null);
+    page.say('playing', { promptId: tea });
+    await until('tea started');
+    clock.advance(5_000);
+    expect(await arriveLate()).toMatchObject({ kind: 'prompt-failed', promptId: tea });
+    expect([sounds, told, bedsides.stats().saidTwiceCount]).toEqual([[], ['tea started'], 0]);
+  });
+
+  it('says nothing of which staff have heard that it was not said, though it does not know the time', async () => {
+    await say(tea);
+    clock.advance(15_000);
+    expect(told).toEqual(['tea failed no-proof-of-playing']);
+    expect(commands[0]?.playWithinMs).toBeLessThan(10_000);
+    expect(await arriveLate()).toMatchObject({ kind: 'prompt-failed', code: 'cannot-fetch' });
+    expect([sounds, told]).toEqual([[], ['tea failed no-proof-of-playing']]);
+  });
+
+  it('says nothing that was answered on the page a moment ago, and nobody is told of a failure', async () => {
+    const page = await aPage('locked');
+    await say(tea);
+    clock.advance(3_000);
+    expect(await page.answer({ promptId: tea, answer: 'yes' })).toEqual({ ok: true });
+    expect(await arriveLate()).toMatchObject({ kind: 'prompt-failed', code: 'cannot-fetch' });
+    clock.advance(20_000);
+    expect([sounds, told]).toEqual([[], ['tea yes']]);
+  });
+
+  it('is the first to say it after all: the page that was asked falls silent, and can still be answered on', async () => {
+    const page = await aPage();
+    await say(tea);
+    clock.advance(10_000);
+    await page.prompted(2);
+    await speaker({ kind: 'prompt-started', promptId: tea });
+    await vi.waitUntil(() => page.hushes.includes(tea), soon);
+    clock.advance(60_000);
+    expect([told, bedsides.stats().saidTwiceCount]).toEqual([['tea started'], 0]);
+    expect(await page.answer({ promptId: tea, answer: 'yes' })).toEqual({ ok: true });
+  });
+
+  it('has said it as well, for whatever reason: the page falls silent, and it is counted', async () => {
+    const page = await aPage();
+    await say(tea);
+    clock.advance(10_000);
+    await page.prompted(2);
+    page.say('playing', { promptId: tea });
+    await until('tea started');
+    await speaker({ kind: 'prompt-started', promptId: tea });
+    await vi.waitUntil(() => page.hushes.includes(tea), soon);
+    expect([told, bedsides.stats().saidTwiceCount]).toEqual([['tea started'], 1]);
+  });
+
+  it('has no last word on what a page is about to say', async () => {
+    const page = await aPage();
+    await say(tea);
+    clock.advance(10_000);
+    const { playByUptimeMs } = await page.prompted(2);
+    // The page, too, has its seconds only: the speaker may be asked after it.
+    expect(playByUptimeMs - clock.uptimeMs()).toBeLessThan(10_000);
+    await speaker({ kind: 'prompt-failed', promptId: tea, code: 'expired' });
+    expect(told).toEqual([]);
+    page.say('playing', { promptId: tea });
+    await until('tea started');
+    expect(told).toEqual(['tea started']);
   });
 });
 

@@ -42,6 +42,19 @@ it('the address is good for a minute and not longer, whatever the wall clock doe
   expect((await fetch(site + clips.toSignedPath(hash))).status).toBe(200);
 });
 
+it('an address that is withdrawn fetches nothing, and another one of the same sound still does', async () => {
+  const [first, second] = [clips.toSignedPath(hash), clips.toSignedPath(hash)];
+  clips.withdraw(first);
+  expect((await fetch(site + first)).status).toBe(410);
+  expect((await fetch(site + second)).status).toBe(200);
+});
+
+it('an address may be good for less than a minute', async () => {
+  const short = clips.toSignedPath(hash, 8_000);
+  clock.advance(8_001);
+  expect((await fetch(site + short)).status).toBe(410);
+});
+
 it('a sound that is gone is not there', async () => {
   expect((await fetch(site + clips.toSignedPath('0'.repeat(64)))).status).toBe(404);
 });
@@ -55,6 +68,7 @@ const set = (name: string, value: string): URL => {
 it.each<{ what: string; url: () => URL }>([
   { what: 'for another sound', url: () => set('hash', '0'.repeat(64)) },
   { what: 'with a longer life', url: () => set('until', '99999999999') },
+  { what: 'with another number', url: () => set('number', '99999') },
   { what: 'with a signature of nothing', url: () => set('sign', '0'.repeat(64)) },
   { what: 'with a short signature', url: () => set('sign', 'ff') },
   { what: 'with a hash that is a path', url: () => set('hash', '../../journal.db') },

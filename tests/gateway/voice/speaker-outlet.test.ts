@@ -83,6 +83,7 @@ it('in a story told twenty times faster, a speaker still has ten seconds of life
     siteUrl: () => bedside.siteUrl,
     voice: bedside.voice,
     toSignedPath: (hash) => hash,
+    withdraw: () => {},
     publish: () => {},
     onOutcome: ({ outcome }) => void failed.push(wordsFor(outcome)),
     clock,
@@ -160,6 +161,7 @@ it('a result that comes twice counts once, and one that could not be kept counts
     siteUrl: () => bedside.siteUrl,
     voice: bedside.voice,
     toSignedPath: (hash) => hash,
+    withdraw: () => {},
     publish: () => undefined,
     async onOutcome({ outcome }) {
       if (isDiskFull) throw new Error('full');

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDrivenClock, type DrivenClock } from '#gateway/base/driven-clock.ts';
-import { silentLog } from '#gateway/base/log.ts';
+import { type Log, silentLog } from '#gateway/base/log.ts';
 import { createClips, toClipName } from '#gateway/voice/clip.ts';
 import type { Engine, EngineFailure } from '#gateway/voice/engine.ts';
 import { createFlite } from '#gateway/voice/flite.ts';
+import { createMemoryCache } from '#gateway/voice/memory-cache.ts';
 import { normalise } from '#gateway/voice/normalise.ts';
 import { startVoice, type Voice } from '#gateway/voice/speech.ts';
 import { toWav } from '#gateway/voice/wav.ts';
@@ -200,6 +201,39 @@ describe('the kept sounds', () => {
     expect(await voice.read(hash)).toHaveLength(sizeBytes);
     expect(voice.stats().unkeptCount).toBe(1);
   });
+
+  it('where a file stands in place of their folder, what is said again is still there, and that is told once', async () => {
+    writeFileSync(join(folder, 'voice'), 'not a folder');
+    const errors: string[] = [];
+    const log: Log = { ...silentLog, error: (event, fields) => void errors.push(`${event} ${fields?.code}`) };
+    const engine = aToneEngine();
+    const voice = await startVoice({ folder: join(folder, 'voice'), engines: [engine], clock, log });
+    toStop.push(voice);
+    const first = await prepared(voice, 'Good morning.');
+    expect(await prepared(voice, 'Good morning.')).toEqual(first);
+    expect(engine.said).toHaveLength(1);
+    expect(await voice.read(first.hash)).toHaveLength(first.sizeBytes);
+    expect(errors).toEqual(['voice-cache-unusable EEXIST']);
+    expect(voice.stats()).toMatchObject({
+      unusableCacheCount: 1,
+      heldBytes: first.sizeBytes,
+      unkeptCount: 0,
+    });
+  });
+});
+
+it('in memory, what was not heard for longest goes first, and the newest stays however long it is', async () => {
+  const cache = createMemoryCache(250);
+  const sound = (length: number) => new Uint8Array(length);
+  await cache.write('a', 'hash-a', sound(100));
+  await cache.write('b', 'hash-b', sound(100));
+  expect(await cache.readByHash('hash-a')).not.toBeNull();
+  await cache.write('c', 'hash-c', sound(100));
+  expect(await cache.findByKey('b')).toBeNull();
+  expect(await cache.findByKey('a')).not.toBeNull();
+  expect(cache.sizeBytes()).toBe(200);
+  await cache.write('d', 'hash-d', sound(300));
+  expect([cache.sizeBytes(), (await cache.readByHash('hash-d'))?.length]).toEqual([300, 300]);
 });
 
 it('while it speaks, alerts go on', async ({ annotate }) => {
