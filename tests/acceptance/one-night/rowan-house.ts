@@ -5,6 +5,7 @@ import type { HubReady } from '#dashboards/hub/main.ts';
 import { toLastNight } from '#gateway/history/night.ts';
 import { applianceLogin } from '#gateway/integrations/prepare-flows.ts';
 import type { Ready } from '#gateway/main.ts';
+import { createStoryClock, createSystemClock } from '#gateway/system.ts';
 import { bathroomLight } from '#tests/gateway/integrations/a-node-red.ts';
 import { type LampBroker, type Part, startLampBroker, startPart } from './part.ts';
 
@@ -72,7 +73,7 @@ export async function openRowanHouse(): Promise<RowanHouse> {
   ];
   const story = createStory();
   let gateway = await startPart<Ready>('gateway/main.ts', [
-    ...[...args, ...anyPorts, '--demo', ...story.clockArgs()],
+    ...[...args, ...anyPorts, '--demo', ...story.clockArgs],
   ]);
   const { demo, httpPort, mqttPort } = gateway.ready;
   if (demo === null) throw new Error('the gateway set up no demonstration home');
@@ -96,7 +97,7 @@ export async function openRowanHouse(): Promise<RowanHouse> {
       await gateway.end('SIGKILL');
       earlierLogs += gateway.log();
       const samePorts = ['--http-port', String(httpPort), '--mqtt-port', String(mqttPort)];
-      gateway = await startPart<Ready>('gateway/main.ts', [...args, ...samePorts, ...story.clockArgs()]);
+      gateway = await startPart<Ready>('gateway/main.ts', [...args, ...samePorts, ...story.clockArgs]);
     },
     stopGateway: () => gateway.end('SIGTERM'),
     gatewayLog: () => earlierLogs + gateway.log(),
@@ -107,12 +108,11 @@ export async function openRowanHouse(): Promise<RowanHouse> {
   };
 }
 
+/** One line of time for the gateway, also when it is started again, and for whoever looks at it from outside. */
 function createStory() {
-  const startMs = toEvening();
-  const began = performance.now();
-  const nowMs = (): number => Math.round(startMs + (performance.now() - began) * SPEED);
-  const clockArgs = () => ['--demo-speed', String(SPEED), '--demo-starts-at-ms', String(nowMs())];
-  return { nowMs, clockArgs };
+  const bootAtMs = toEvening() - createSystemClock().uptimeMs() * SPEED;
+  const { nowMs } = createStoryClock({ speed: SPEED, bootAtMs });
+  return { nowMs, clockArgs: ['--demo-speed', String(SPEED), `--demo-boot-at-ms=${bootAtMs}`] };
 }
 
 /** The example flow as it ships, where every hour is night, and a light needs no minute to go out. */
