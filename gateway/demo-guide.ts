@@ -67,7 +67,7 @@ function toDoors({ ready, demo, host, addresses, hub, nodeRed }: Guide): readonl
     ...demo.bedsides.map(({ deviceId, key, room }) =>
       door(`Bedside, ${room.toLowerCase()}`, `${base}/bedside/#${deviceId}:${key}`),
     ),
-    door('Home office', `${base}/office/ (manager or installer, same PIN)`),
+    door('Home office', `${base}/office/ (${toList(demo.officeNames)}, same PIN)`),
     ...(hub === null ? [] : [door('Clinical lead', `${hub.url} (${hub.personId}, ${password})`)]),
     ...(nodeRed === null ? [] : [door('Node-RED', toEditorWords(nodeRed))]),
     door('Devices', `mqtt://${host}:${ready.mqttPort} (MQTT 3.1.1)`),

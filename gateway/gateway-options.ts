@@ -35,6 +35,8 @@ export type GatewayOptions = {
   readonly nodeRed?: AutomationOptions | null;
   /** Sets this home up in the data folder, in place of what stands there. */
   readonly install?: HomeDocuments;
+  /** What is set up where this very home stands there already; `install` where left out. */
+  readonly installAgain?: (before: HomeDocuments, install: HomeDocuments) => HomeDocuments;
   /** For tests and the bench: a disk that is slow or forgets. */
   readonly faults?: JournalOptions['faults'];
   /** A part without which nobody is watched has broken: the process should end, and start again. */

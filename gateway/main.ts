@@ -6,6 +6,7 @@ import { toDeviceCredential } from '#gateway/broker/device-credential.ts';
 import { toBridgeCredential } from '#gateway/broker/platform-credential.ts';
 import { readHubLinkFile } from '#gateway/hub-link/read-link-file.ts';
 import { parseConfig, type StoryConfig } from './config.ts';
+import { toDemoAgain } from './demo-again.ts';
 import { createDemoHome, type DemoHome } from './demo-home.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway } from './gateway-options.ts';
@@ -21,7 +22,9 @@ export type Ready = {
   /** With `--demo` only. */
   readonly demo: {
     readonly pin: string;
+    /** Who has a night screen, and whose the home office is. */
     readonly names: readonly string[];
+    readonly officeNames: readonly string[];
     readonly wiringFile: string;
     /** The bedside pages, each with the key that its speaker has. */
     readonly bedsides: ReadonlyArray<{
@@ -60,7 +63,7 @@ const started = await startGateway({
     log.error('gateway-broken', { message: cause.message });
     process.exit(1);
   },
-  ...(demo === null ? {} : { install: toDocuments(demo) }),
+  ...(demo === null ? {} : { install: toDocuments(demo), installAgain: toDemoAgain }),
 });
 if (!started.ok) {
   process.stderr.write(`${started.failure.message}\n`);
@@ -94,10 +97,14 @@ function announce(gateway: Gateway, home: DemoHome | null): void {
   if (home !== null) {
     // The simulator's half of the secrets; the gateway itself keeps hashes alone.
     mkdirSync(join(value.dataFolder, 'demo'), { recursive: true, mode: 0o700 });
-    const devices = home.devices.map((device) => ({
-      ...device,
-      ...(device.deviceId.startsWith('fall-') ? { position: 'waist' } : {}),
-    }));
+    const placed = new Set(gateway.pipeline.home().config?.devices.map(({ deviceId }) => deviceId));
+    // One that the office took away is not simulated any more.
+    const devices = home.devices
+      .filter(({ deviceId }) => placed.has(deviceId))
+      .map((device) => ({
+        ...device,
+        ...(device.deviceId.startsWith('fall-') ? { position: 'waist' } : {}),
+      }));
     const wiring = {
       brokerUrl: `mqtt://${value.host === '0.0.0.0' ? '127.0.0.1' : value.host}:${mqttPort}`,
       homeId: home.homeConfig.homeId,
@@ -106,13 +113,18 @@ function announce(gateway: Gateway, home: DemoHome | null): void {
     };
     writeFileSync(wiringFile, JSON.stringify(wiring, null, 2), { mode: 0o600 });
   }
-  const names = home?.directory.people.map(({ name }) => name) ?? [];
+  const people = home?.directory.people ?? [];
+  const names = people.filter(({ role }) => role !== 'installer').map(({ name }) => name);
+  const officeNames = people
+    .filter(({ role }) => role === 'manager' || role === 'installer')
+    .map(({ name, role }) => `${name} the ${role}`);
   const ready: Ready = {
     kind: 'ready',
     httpPort,
     mqttPort,
     openAlertCount: Object.keys(gateway.pipeline.home().open).length,
-    demo: home === null ? null : { pin: home.pin, names, wiringFile, bedsides: toBedsides(home) },
+    demo:
+      home === null ? null : { pin: home.pin, names, officeNames, wiringFile, bedsides: toBedsides(home) },
   };
   process.send?.(ready);
 }

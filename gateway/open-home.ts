@@ -23,11 +23,17 @@ export type OpenedHome = { readonly register: Register; readonly sessionKey: str
 
 export type GatewayFailure = { readonly code: string; readonly message: string };
 
+type Installing = {
+  readonly install?: HomeDocuments;
+  /** What is set up where this very home stands in the folder already; `install` where left out. */
+  readonly installAgain?: (before: HomeDocuments, install: HomeDocuments) => HomeDocuments;
+};
+
 /** The home of the data folder, or the one that is to be set up there. Another home's folder is left as it is. */
 export async function openHome(
   journal: Journal,
   restored: Restored,
-  { install, clock, log }: { install?: HomeDocuments; clock: Clock; log: Log },
+  { install, installAgain, clock, log }: Installing & { clock: Clock; log: Log },
 ): Promise<Result<OpenedHome, GatewayFailure>> {
   const before = parseHomeDocuments(restored.documents);
   if (install !== undefined) {
@@ -38,12 +44,16 @@ export async function openHome(
       return fail({ code: 'other-home', message });
     }
   }
-  const home = install === undefined ? before : ok(install);
+  const found = toDocumentVersions(restored.documents);
+  // A home from before consents were asked for has none: it is set up anew as a whole.
+  const isKnown = before.ok && found.consents > 0;
+  const wanted =
+    install !== undefined && isKnown && installAgain !== undefined
+      ? installAgain(before.value, install)
+      : install;
+  const home = wanted === undefined ? before : ok(wanted);
   if (!home.ok) return home;
-  const versions =
-    install === undefined
-      ? toDocumentVersions(restored.documents)
-      : await writeHomeDocuments(journal, install);
+  const versions = wanted === undefined ? found : await writeHomeDocuments(journal, wanted);
   const register = createRegister({ documents: home.value, versions, journal, clock, log });
   return ok({ register, sessionKey: await readSessionKey(journal, restored.documents) });
 }

@@ -108,6 +108,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'gateway/register.ts': [...words, 'gateway/store', 'type gateway/office', 'gateway/home-documents.ts'],
   'gateway/story-start.ts': [],
+  'gateway/demo-again.ts': ['gateway/home-documents.ts'],
   'gateway/demo-plans.ts': [],
   'gateway/demo-options.ts': ['gateway/base'],
   'gateway/demo-story.ts': ['gateway/base', 'gateway/story-start.ts', 'gateway/system.ts'],

@@ -9,6 +9,7 @@ const guide: Guide = {
   demo: {
     pin: '4711',
     names: ['Amy', 'Ben', 'Ruth', 'Helen'],
+    officeNames: ['Helen the manager', 'Tom the installer'],
     wiringFile: 'nightwell-data/demo/wiring.json',
     bedsides: [
       { deviceId: 'speaker-0003', key: 'key-of-3', room: 'Room 3' },
