@@ -29,8 +29,10 @@ function Leaving({ office, page }: { office: Office; page: LeavingPage }) {
   return (
     <>
       <p>
-        A summary goes to the hub where the clinical lead reads it. Here is the next one, exactly as it will
-        go.
+        A summary goes to the hub where the clinical lead reads it.{' '}
+        {page.waitingCount > 0 || page.next === null
+          ? 'Here is the next one, exactly as it will go.'
+          : 'Nothing waits now. Within minutes the next one goes: as it stands here, with the numbers as they are then.'}
       </p>
       <Facts
         facts={[

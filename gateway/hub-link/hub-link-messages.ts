@@ -19,7 +19,7 @@ export type ToHubLinkWorker =
       readonly atMs: number;
     }
   | { readonly kind: 'content-offered'; readonly content: EnvelopeContent; readonly atMs: number }
-  | { readonly kind: 'next-wanted'; readonly askId: number }
+  | { readonly kind: 'next-wanted'; readonly askId: number; readonly nowMs: number }
   | { readonly kind: 'stop-wanted' };
 
 export type HubLinkStats = {

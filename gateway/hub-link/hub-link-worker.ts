@@ -81,7 +81,7 @@ port.on('message', (message: ToHubLinkWorker) => {
       return;
     case 'next-wanted':
       takeGathered();
-      post({ kind: 'next', askId: message.askId, envelope: sayings.next() });
+      post({ kind: 'next', askId: message.askId, envelope: sayings.next(message.nowMs) });
       return;
     default:
       gathered.push(message);

@@ -37,7 +37,7 @@ export type HubLink = Outlet &
   Stoppable & {
     /** Takes something to be said to the hub, such as a night's features. Refused ones are logged, never sent. */
     readonly offer: (content: EnvelopeContent) => void;
-    /** What leaves the house next, exactly as it will; null where nothing waits. */
+    /** What leaves the house next, exactly as it will; where nothing waits, the summary that is due next. */
     readonly nextEnvelope: () => Promise<HubEnvelope | null>;
     readonly stats: () => HubLinkStats;
   };
@@ -146,7 +146,7 @@ export function startHubLink(deps: HubLinkDeps): HubLink {
         if (worker === null) return resolve(null);
         lastAskId += 1;
         asked.set(lastAskId, resolve);
-        post({ kind: 'next-wanted', askId: lastAskId });
+        post({ kind: 'next-wanted', askId: lastAskId, nowMs: clock.nowMs() });
       }),
     stats: () => stats,
     async stop() {

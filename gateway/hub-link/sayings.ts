@@ -36,6 +36,10 @@ export function createSayings({
     // One of an older version that no longer fits is begun anew.
     return body === null ? null : (AlertStory.safeParse(JSON.parse(body)).data ?? null);
   };
+  const toComing = (atMs: number) => {
+    const body = outbox.lastBody('home-summary', 'home');
+    return body === null ? null : { seq: outbox.stats().lastSeq + 1, atMs, kind: 'home-summary', body };
+  };
   return {
     /** True: there is something new to send. */
     take(told: Told): boolean {
@@ -55,17 +59,20 @@ export function createSayings({
         isRepeated: kind === 'home-summary',
       });
     },
-    /** The very envelope that leaves next, or null: what a manager is shown of what leaves the house. */
-    next(): HubEnvelope | null {
-      const first = outbox.peek();
+    /**
+     * The envelope that leaves next: what a manager is shown of what leaves the house. Where nothing waits, the summary of
+     * the home as it was last told, which goes again within minutes; null: not even that was told yet.
+     */
+    next(atMs: number): HubEnvelope | null {
+      const first = outbox.peek() ?? toComing(atMs);
       if (first === null) return null;
-      const { seq, atMs, kind, body } = first;
+      const { seq, kind, body } = first;
       return HubEnvelope.parse({
         v: 1,
         homeId,
         epoch: outbox.epoch(),
         seq,
-        atMs,
+        atMs: first.atMs,
         kind,
         body: JSON.parse(body),
       });

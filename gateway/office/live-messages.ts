@@ -40,7 +40,7 @@ export const LeavingPage = z.object({
   waitingBytes: Count,
   /** Let go because the hub was away for too long. */
   droppedCount: Count,
-  /** Exactly what goes next; null: nothing waits. */
+  /** Exactly what goes next; where nothing waits, the summary that is due next; null: nothing was told yet. */
   next: HubEnvelope.nullable(),
 });
 export type LeavingPage = z.infer<typeof LeavingPage>;

@@ -19,7 +19,7 @@ export type HeardAll = { readonly heard: readonly Heard[]; readonly problems: re
 type Bedside = { readonly wire: Wire; readonly resultTopic: string; seq: number };
 type Said<Each = SpeakerResult> = Each extends SpeakerResult ? Omit<Each, 'bootId' | 'seq' | 'ageMs'> : never;
 
-/** As its class promises: a mains device says so twice a minute. */
+/** As the protocol asks: after connecting, and then, a mains device, twice a minute. */
 const HEARTBEAT_MS = 30_000;
 
 let heard: Heard[] = [];
@@ -37,7 +37,9 @@ answerParent({
       });
       const bedside: Bedside = { wire, resultTopic: toResultTopic(place), seq: 0 };
       await wire.subscribe(toCommandTopic(place));
-      setInterval(() => beat(bedside, toTopic({ ...place, lane: 'status' })), HEARTBEAT_MS);
+      const statusTopic = toTopic({ ...place, lane: 'status' });
+      beat(bedside, statusTopic);
+      setInterval(() => beat(bedside, statusTopic), HEARTBEAT_MS);
     }
   },
   /** Hands over what was heard once it is `count` prompts, or `withinMs` have passed. */

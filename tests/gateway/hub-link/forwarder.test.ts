@@ -107,8 +107,23 @@ it('lets a saying with a name in it stay at home', () => {
 it('shows the very next envelope before it leaves', () => {
   sayStory(1);
   const sayings = createSayings({ homeId: hub.link.homeId, outbox, log });
-  expect(sayings.next()).toMatchObject({ v: 1, homeId: 'rowan-house', seq: 1, kind: 'alert-story' });
-  expect(sayings.next()?.epoch).toBe(outbox.epoch());
+  expect(sayings.next(5)).toMatchObject({ v: 1, homeId: 'rowan-house', seq: 1, kind: 'alert-story' });
+  expect(sayings.next(5)?.epoch).toBe(outbox.epoch());
+});
+
+it('shows the summary that comes next where nothing waits, and nothing before anything was told', () => {
+  const sayings = createSayings({ homeId: hub.link.homeId, outbox, log });
+  expect(sayings.next(5)).toBeNull();
+  const summary = {
+    ...{ homeName: 'Rowan House', timeZone: 'Europe/London', residentIds: [] },
+    ...{ deviceCount: 1, silentDeviceCount: 0, openAlertCount: 0 },
+  };
+  sayings.take({ kind: 'home-summed-up', summary, atMs: 1 });
+  outbox.nextBatch({ count: 500, bytes: 256_000 });
+  outbox.settle(outbox.epoch(), outbox.stats().lastSeq);
+  const { lastSeq, waitingCount } = outbox.stats();
+  expect(waitingCount).toBe(0);
+  expect(sayings.next(5)).toMatchObject({ kind: 'home-summary', seq: lastSeq + 1, atMs: 5 });
 });
 
 it.each<{ why: string; link: () => Partial<HubLinkFile>; said: RegExp }>([
