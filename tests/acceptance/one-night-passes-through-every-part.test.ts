@@ -66,7 +66,11 @@ let names: readonly string[] = [];
 /** Amy goes, is there, and closes it. */
 async function attend(room: string, words: string, outcome: string): Promise<void> {
   const card = amy.card(room, words);
-  for (const name of ['I’m going', 'I’m here', 'Close', outcome]) await amy.tap(card, name);
+  const button = (name: string) => card.getByRole('button', { name, exact: true });
+  await amy.tap(card, 'I’m going', button('I’m here'));
+  await amy.tap(card, 'I’m here', button('Close'));
+  await amy.tap(card, 'Close', button(outcome));
+  await amy.tap(card, outcome, amy.page.getByText(`${room} closed: ${outcome}`));
   await card.waitFor({ state: 'detached' });
 }
 
