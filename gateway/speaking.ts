@@ -109,13 +109,18 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
   };
   const openedUptimeMs = clock.uptimeMs();
   let isStopped = false;
+  const canSpeak = (deviceId: DeviceId): boolean =>
+    deps.isSpeakerHeard(deviceId) || bedsides.isVocal(deviceId);
+  /** Neither answered nor cancelled while it waited. */
+  const isOpen = ({ promptId }: Prompt): boolean =>
+    toOpenPrompts(pipeline.reminders()).some((each) => each.promptId === promptId);
   /** Resolves once that bedside can be heard from, and in the first half minute of a run at its end. */
   const comeBack = (deviceId: DeviceId): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
         if (isStopped) return; // told by the core after the next start
         const isOver = clock.uptimeMs() - openedUptimeMs >= toLifeMs(clock, COME_BACK_WITHIN_MS);
-        if (isOver || deps.isSpeakerHeard(deviceId) || bedsides.isVocal(deviceId)) return resolve();
+        if (isOver || canSpeak(deviceId)) return resolve();
         clock.wakeIn(toLifeMs(clock, LOOK_EVERY_MS), look);
       };
       look();
@@ -141,7 +146,10 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
       // Cancelled while its claim was on its way to the disk: nothing is said beside an empty bed.
       if (findReminder(pipeline.reminders(), prompt.occurrenceId)?.state === 'cancelled') return;
       // Guard around one prompt: the bedsides tell their own failures; that one stays unsaid is told by the core in time.
-      const isSaid = comeBack(prompt.deviceId).then(() => bedsides.say(prompt));
+      if (!canSpeak(prompt.deviceId)) bedsides.resume([prompt]); // shown meanwhile, on a page that may not sound
+      const isSaid = comeBack(prompt.deviceId).then(() =>
+        isOpen(prompt) ? bedsides.say(prompt) : undefined,
+      );
       isSaid.catch((cause: unknown) => {
         log.error('prompt-broke', { promptId: prompt.promptId, message: String(cause) });
       });
