@@ -103,7 +103,6 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     pipeline,
     homeConfig: () => register.documents().homeConfig,
     clock,
-    speed: clock.speed ?? 1,
     log,
   });
   stack.add('speaking', speaking);

@@ -21,10 +21,12 @@ export function followRegister(deps: FollowDeps) {
   const { register, pipeline, log } = deps;
   let watching = toWatching(register.documents());
   let logins = toLogins(register.documents().credentials);
+  let toldRefusedCount = 0;
   const watch = (): void => {
     watching = toWatching(register.documents());
-    if (watching.refusals.size > 0)
-      log.warn('devices-refused-without-consent', { deviceCount: watching.refusals.size });
+    const { size: deviceCount } = watching.refusals;
+    if (deviceCount !== toldRefusedCount) log.warn('devices-refused-without-consent', { deviceCount });
+    toldRefusedCount = deviceCount;
     deps.expect(watching.expected, findSilent(pipeline));
   };
 

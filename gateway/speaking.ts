@@ -36,8 +36,6 @@ export type SpeakingDeps = {
   readonly pipeline: Pick<Pipeline, 'accept' | 'reminders'>;
   readonly homeConfig: () => HomeConfig;
   readonly clock: Clock;
-  /** How much faster than life the clock runs. */
-  readonly speed: number;
   readonly log: Log;
 };
 

@@ -1,5 +1,5 @@
 import type { PromptId } from '#devices/speaker.ts';
-import type { Clock } from '#gateway/base/clock.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 import { createBedsideFloor } from './bedside-floor.ts';
 import {
   BEDSIDE_HEARTBEAT_MS,
@@ -33,8 +33,6 @@ export type Page = {
 
 export type BoardDeps = {
   readonly clock: Clock;
-  /** Seconds of the gateway's clock in one second of a browser and its loudspeaker. */
-  readonly speed: number;
   readonly toSignedPath: (hash: string, validMs: number) => string;
   readonly tell: (promptId: PromptId, outcome: Outcome) => void;
 };
@@ -58,14 +56,14 @@ export type BedsideBoard = ReturnType<typeof createBedsideBoard>;
  * What the pages of one bedside show and say: one thing at a time, each until it could be answered. All pages show it;
  * the first that may sound says it. Driven by the clock that it is handed.
  */
-export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDeps) {
+export function createBedsideBoard({ clock, toSignedPath, tell }: BoardDeps) {
   const pages = new Set<Page>();
   const open = new Map<PromptId, Open>();
   let front: Open | null = null;
   const floor = createBedsideFloor(clock, () => advance());
 
   const isVocal = ({ sound, heardUptimeMs }: Page): boolean =>
-    sound === 'on' && clock.uptimeMs() - heardUptimeMs <= 3 * BEDSIDE_HEARTBEAT_MS * speed;
+    sound === 'on' && clock.uptimeMs() - heardUptimeMs <= toLifeMs(clock, 3 * BEDSIDE_HEARTBEAT_MS);
   const findVocal = (): Page | null => [...pages].find(isVocal) ?? null;
   const isSpeaking = (each: Open): boolean =>
     each.speech?.state === 'asked' || each.speech?.state === 'playing';
@@ -99,7 +97,10 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
   }
 
   function awaitBegin(each: Open, speech: Speech): void {
-    speech.beginByUptimeMs = Math.min(each.playByUptimeMs, clock.uptimeMs() + BEGIN_WITHIN_MS * speed);
+    speech.beginByUptimeMs = Math.min(
+      each.playByUptimeMs,
+      clock.uptimeMs() + toLifeMs(clock, BEGIN_WITHIN_MS),
+    );
     awaitWord(each, speech, { withinMs: PROOF_WITHIN_MS, code: 'no-proof-of-playing' });
   }
 
@@ -109,7 +110,9 @@ export function createBedsideBoard({ clock, speed, toSignedPath, tell }: BoardDe
     { withinMs, code }: { readonly withinMs: number; readonly code: SayingFailureCode },
   ): void {
     speech.cancel();
-    speech.cancel = clock.wakeIn(withinMs * speed, () => endSpeech(each, speech, { kind: 'failed', code }));
+    speech.cancel = clock.wakeIn(toLifeMs(clock, withinMs), () =>
+      endSpeech(each, speech, { kind: 'failed', code }),
+    );
   }
 
   function endSpeech(each: Open, speech: Speech, outcome: Outcome): void {

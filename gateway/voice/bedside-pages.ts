@@ -30,8 +30,6 @@ export type BedsidePagesDeps = PageMessageDeps & {
   readonly timeZone: () => string;
   readonly voice: Pick<Voice, 'prepare'>;
   readonly toSignedPath: (hash: string, validMs: number) => string;
-  /** How much faster than life the clock runs: browsers and their loudspeakers do not. Usually 1. */
-  readonly speed?: number;
 };
 
 /** `deviceId`: whose bedside shows it. */
@@ -60,7 +58,7 @@ export type BedsidePages = Stoppable & {
 
 /** The pages beside the beds: shows, says, and takes answers. Start it after the night screens, and stop it before them. */
 export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
-  const { clock, log, speed = 1 } = deps;
+  const { clock, log } = deps;
   const io = startSocketServer(deps.server);
   const links = followLinks(io.engine);
   const boards = new Map<DeviceId, BedsideBoard>();
@@ -80,7 +78,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     if (known !== undefined) return known;
     const { toSignedPath } = deps;
     const own = (promptId: PromptId, outcome: Outcome): void => tell(deviceId, promptId, outcome);
-    const board = createBedsideBoard({ clock, speed, toSignedPath, tell: own });
+    const board = createBedsideBoard({ clock, toSignedPath, tell: own });
     boards.set(deviceId, board);
     return board;
   }

@@ -9,13 +9,12 @@ const walk = PromptId.parse('hilda.walk.1');
 
 /** A board with one page that may sound, in front of a clock that runs `speed` times faster than the page. */
 function aBoard(speed: number) {
-  const clock = createDrivenClock({ bootId: 'boot', nowMs: 0, uptimeMs: 1_000_000 });
+  const clock = { ...createDrivenClock({ bootId: 'boot', nowMs: 0, uptimeMs: 1_000_000 }), speed };
   const told: string[] = [];
   const shown: string[] = [];
   const urls: Array<string | null> = [];
   const board = createBedsideBoard({
     clock,
-    speed,
     toSignedPath: (hash) => `/${hash}`,
     tell: (_promptId, outcome) => void told.push(outcome.kind === 'failed' ? outcome.code : outcome.kind),
   });
