@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { signIn } from '#firmware-sim/carer.ts';
-import {
-  type OfficeAnswer,
-  type OfficePath,
-  type OfficeRequest,
-  officeRoutes,
-} from '#gateway/office/protocol.ts';
 import { startDevice } from '#tests/support/a-device.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
+import { type AskOffice, visitOffice } from '#tests/support/an-office-visitor.ts';
 
 /*
   in the afternoon Vera moves into room 4; nobody has asked her yet
@@ -18,24 +12,12 @@ import { startHome, type TestHome } from '#tests/support/a-home.ts';
 */
 
 let home: TestHome;
-let cookie: string;
+let office: AskOffice;
 beforeEach(async () => {
   home = await startHome();
-  cookie = await signIn({ url: home.url(), personId: 'helen', pin: home.demo.pin });
+  office = await visitOffice(home);
 });
 afterEach(() => home.stop());
-
-async function office<Path extends OfficePath>(
-  path: Path,
-  body?: OfficeRequest<Path>,
-): Promise<OfficeAnswer<Path>> {
-  const response = await fetch(`${home.url()}${path}`, {
-    headers: { cookie, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-  });
-  if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return officeRoutes[path].answer.parse(await response.json()) as OfficeAnswer<Path>;
-}
 
 /** A device in room 4, with the secret that was made for it. */
 async function addDevice(className: string, residentId: string) {

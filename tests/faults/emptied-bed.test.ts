@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signIn } from '#firmware-sim/carer.ts';
 import { createSystemClock } from '#gateway/system.ts';
 import { openPage } from '#tests/gateway/voice/a-page.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
+import { visitOffice } from '#tests/support/an-office-visitor.ts';
 
 const MINUTE_MS = 60_000;
 const system = createSystemClock();
@@ -39,13 +39,9 @@ it('what is being said to somebody who is taken to hospital is off their page at
   const open = () => Object.values(home.gateway().pipeline.reminders().open);
   await expect.poll(() => open().length, { timeout: 75_000, interval: 100 }).toBe(1);
   const { promptId } = await page.prompted();
-  const cookie = await signIn({ url: home.url(), personId: 'helen', pin: home.demo.pin });
-  const response = await fetch(`${home.url()}/api/office/residents/presence`, {
-    method: 'POST',
-    headers: { cookie, 'content-type': 'application/json' },
-    body: JSON.stringify({ basedOnVersion: 1, residentId: 'resident-12', presence: 'in-hospital' }),
-  });
-  expect(response.status).toBe(200);
+  const office = await visitOffice(home);
+  const moved = { basedOnVersion: 1, residentId: 'resident-12', presence: 'in-hospital' } as const;
+  await office('/api/office/residents/presence', moved);
   await expect.poll(() => page.overs, { timeout: 2_000 }).toEqual([promptId]);
   expect(open()).toEqual([]);
   expect(home.gateway().pipeline.reminders().closed.at(-1)).toMatchObject({ state: 'cancelled' });

@@ -1,37 +1,20 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Carer, signIn } from '#firmware-sim/carer.ts';
-import {
-  type OfficeAnswer,
-  type OfficePath,
-  type OfficeRequest,
-  officeRoutes,
-} from '#gateway/office/protocol.ts';
+import type { Carer } from '#firmware-sim/carer.ts';
 import { openPage } from '#tests/gateway/voice/a-page.ts';
 import { startDevice } from '#tests/support/a-device.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
+import { type AskOffice, visitOffice } from '#tests/support/an-office-visitor.ts';
 import { aSteadyDevice } from './a-steady-device.ts';
 
 let home: TestHome;
 let amy: Carer;
-let cookie: string;
+let office: AskOffice;
 beforeAll(async () => {
   home = await startHome();
   amy = await home.carer('amy');
-  cookie = await signIn({ url: home.url(), personId: 'helen', pin: home.demo.pin });
+  office = await visitOffice(home);
 });
 afterAll(() => home.stop());
-
-async function office<Path extends OfficePath>(
-  path: Path,
-  body?: OfficeRequest<Path>,
-): Promise<OfficeAnswer<Path>> {
-  const response = await fetch(`${home.url()}${path}`, {
-    headers: { cookie, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-  });
-  if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return officeRoutes[path].answer.parse(await response.json()) as OfficeAnswer<Path>;
-}
 const falls = (room: string) =>
   amy.alerts().filter((alert) => alert.kind === 'possible-fall' && alert.room?.label === room);
 const expectedCount = async () => (await amy.heartbeat()).devices.expectedCount;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceId } from '#devices/ids.ts';
-import { parseTopic, toTopic } from '#devices/topics.ts';
+import { parseTopic, toResultTopic, toTopic } from '#devices/topics.ts';
 import { emptyHome } from '#gateway/alerting/home.ts';
 import { createDrivenClock, type DrivenClock } from '#gateway/base/driven-clock.ts';
 import { ok } from '#gateway/base/result.ts';
@@ -181,4 +181,19 @@ describe('silence', () => {
     expect(house.lost()).toContain('call-0013');
     expect(house.lost()).not.toContain('fall-0012');
   });
+});
+
+it('takes the last will of a speaker for no word on a prompt, nor for a sign of life', async () => {
+  const speaker = DeviceId.parse('speaker-0012');
+  const topic = toResultTopic({ homeId, deviceId: speaker });
+  const stateOf = () => house.intake.heardStates().find(({ deviceId }) => deviceId === speaker)?.state;
+  const say = (isWill: boolean) =>
+    house.intake.receive({
+      ...{ credentialClientId: speaker, topic, deviceTopic: null, payload: Buffer.from('{}'), isWill },
+    });
+  await say(false);
+  expect(stateOf()).toBe('heard');
+  expect(say(true)).toBeUndefined();
+  expect(stateOf()).toBe('waiting');
+  expect(house.keptAside).toMatchObject([{ code: 'will-on-result' }]);
 });
