@@ -144,7 +144,13 @@ function openPlatformFeed(frame: Frame, options: GatewayOptions, shared: Shared)
   if (options.nodeRed == null) return null;
   const { pipeline, dispatcher } = frame;
   const { homeId } = frame.register.documents().homeConfig;
-  const feed = createPlatformFeed({ homeId, inBed: shared.inBed, publish: shared.publish });
+  const feed = createPlatformFeed({
+    homeId,
+    inBed: shared.inBed,
+    publish: shared.publish,
+    clock: options.clock,
+    guard: dispatcher.guard,
+  });
   dispatcher.add(feed);
   const home = pipeline.home();
   feed.tell({ home, alerts: Object.values(home.open), notices: [] });

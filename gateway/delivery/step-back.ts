@@ -1,12 +1,48 @@
-import { setPriority } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 
 /** A third of the share of the thread that carries alerts, by Linux' table of weights. Design decision, 2026-11. */
-const NICE = 5;
+const THREAD_NICE = 5;
+
+/**
+ * How far a process steps back. `work`: what people wait for, such as a sentence that is due, which has to be done within
+ * its 10 s on a busy machine too; it has a tenth of the gateway's share. `guest`: code that isn't ours, such as a home's
+ * flows, which may be busy without end. By Linux' table of weights (sched(7)); design decisions, 2026-11.
+ */
+export const processNice = { work: 10, guest: constants.priority.PRIORITY_LOW } as const;
 
 /**
  * Lets the thread that calls it step back when alerts want the processor too. On Linux 0 names the calling thread alone,
  * and a thread has a priority of its own (setpriority(2), "C library/kernel differences").
  */
 export function stepBack(): void {
-  setPriority(0, NICE);
+  setPriority(0, THREAD_NICE);
+}
+
+/**
+ * Lets a process that was started a moment ago step back behind the gateway; its threads, which come later, with it. One
+ * with a session of its own is an autogroup too, and by default Linux shares the processor between those first: its nice
+ * value alone would mean nothing to us (sched(7), "The autogroup feature"). Never throws: what ended already needs nothing.
+ */
+export function sendToBackground({ pid }: ChildProcess, how: keyof typeof processNice): void {
+  if (pid === undefined) return; // it could not be started, which its `error` tells
+  try {
+    setPriority(pid, processNice[how]);
+    const group = readAutogroup(pid);
+    // Ours is the gateway's own: who shares it steps back by the nice value.
+    if (group === null || group === readAutogroup(process.pid)) return;
+    writeFileSync(`/proc/${pid}/autogroup`, String(processNice[how]));
+  } catch {
+    // It has ended already, which its exit tells; or this kernel has no autogroups, and the nice value does.
+  }
+}
+
+/** "/autogroup-17 nice 0" without the nice value; null: a kernel without them. */
+function readAutogroup(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/autogroup`, 'utf8').split(' ')[0] ?? null;
+  } catch {
+    return null;
+  }
 }

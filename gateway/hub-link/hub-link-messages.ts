@@ -10,15 +10,19 @@ export type HubLinkWorkerData = {
   readonly timing?: Partial<ForwarderTiming>;
 };
 
-/** To the worker. */
-export type ToHubLinkWorker =
+/** Something that may become an envelope. */
+export type Saying =
   | { readonly kind: 'alert-changed'; readonly facts: StoryFacts; readonly atMs: number }
   | {
       readonly kind: 'home-summed-up';
       readonly summary: Omit<HomeSummary, 'droppedCount'>;
       readonly atMs: number;
     }
-  | { readonly kind: 'content-offered'; readonly content: EnvelopeContent; readonly atMs: number }
+  | { readonly kind: 'content-offered'; readonly content: EnvelopeContent; readonly atMs: number };
+
+/** To the worker. */
+export type ToHubLinkWorker =
+  | { readonly kind: 'said'; readonly sayings: readonly Saying[] }
   | { readonly kind: 'next-wanted'; readonly askId: number; readonly nowMs: number }
   | { readonly kind: 'stop-wanted' };
 

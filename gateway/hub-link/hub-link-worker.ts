@@ -4,7 +4,7 @@ import { stepBack } from '#gateway/delivery/step-back.ts';
 import { openHubOutbox } from '#gateway/store/hub-outbox.ts';
 import { startForwarder } from './forwarder.ts';
 import type { FromHubLinkWorker, HubLinkWorkerData, ToHubLinkWorker } from './hub-link-messages.ts';
-import { createSayings, type Told } from './sayings.ts';
+import { createSayings } from './sayings.ts';
 
 /**
  * The thread of the hub's link: its disk, its TLS and its JSON are here, so that none of them is on the loop that
@@ -17,8 +17,6 @@ const { folder, link, timing } = workerData as HubLinkWorkerData;
 
 /** Old and too many entries are let go this often. */
 const TRIM_MS = 600_000;
-/** One sync of the disk for what comes within this: nobody at the hub sees the difference. Design decision, 2026-11. */
-const GATHER_MS = 100;
 /** Figures are told at most this often. */
 const STATS_MS = 1_000;
 
@@ -29,8 +27,6 @@ const say =
     post({ kind: 'log', level, event, fields });
 const log: Log = { error: say('error'), warn: say('warn'), info: say('info'), debug() {} };
 
-const gathered: Told[] = [];
-let gathering: NodeJS.Timeout | null = null;
 let told: NodeJS.Timeout | null = null;
 const outbox = openHubOutbox({
   folder,
@@ -72,7 +68,6 @@ const trimming = setInterval(() => {
 port.on('message', (message: ToHubLinkWorker) => {
   switch (message.kind) {
     case 'stop-wanted':
-      takeGathered();
       clearInterval(trimming);
       if (told !== null) clearTimeout(told);
       forwarder.stop();
@@ -80,25 +75,15 @@ port.on('message', (message: ToHubLinkWorker) => {
       port.close();
       return;
     case 'next-wanted':
-      takeGathered();
       post({ kind: 'next', askId: message.askId, envelope: sayings.next(message.nowMs) });
       return;
-    default:
-      gathered.push(message);
-      gathering ??= setTimeout(takeGathered, GATHER_MS);
+    case 'said': {
+      let isNew = false;
+      outbox.together(() => {
+        for (const each of message.sayings) isNew = sayings.take(each) || isNew;
+      });
+      if (isNew) forwarder.wake();
+      tellStats();
+    }
   }
 });
-
-/** A kill takes what was gathered; the next start says it anew, from the journal. */
-function takeGathered(): void {
-  if (gathering !== null) clearTimeout(gathering);
-  gathering = null;
-  const told = gathered.splice(0);
-  if (told.length === 0) return;
-  let isNew = false;
-  outbox.together(() => {
-    for (const each of told) isNew = sayings.take(each) || isNew;
-  });
-  if (isNew) forwarder.wake();
-  tellStats();
-}

@@ -2,10 +2,8 @@ import type { HomeId } from '#devices/ids.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { HubOutbox } from '#gateway/store/hub-outbox.ts';
 import { AlertStory, EnvelopeContent, HubEnvelope, toEnvelopeKey } from './envelope.ts';
-import type { ToHubLinkWorker } from './hub-link-messages.ts';
+import type { Saying } from './hub-link-messages.ts';
 import { foldStory } from './story.ts';
-
-export type Told = Extract<ToHubLinkWorker, { atMs: number }>;
 
 /** From what the house tells to what stands in the outbox, in the contract's words or not at all. */
 export function createSayings({
@@ -17,7 +15,7 @@ export function createSayings({
   readonly outbox: Pick<HubOutbox, 'offer' | 'lastBody' | 'peek' | 'stats' | 'epoch'>;
   readonly log: Log;
 }) {
-  const toContent = (told: Told): unknown => {
+  const toContent = (told: Saying): unknown => {
     switch (told.kind) {
       case 'content-offered':
         return told.content;
@@ -42,7 +40,7 @@ export function createSayings({
   };
   return {
     /** True: there is something new to send. */
-    take(told: Told): boolean {
+    take(told: Saying): boolean {
       const content = EnvelopeContent.safeParse(toContent(told));
       if (!content.success) {
         const path = content.error.issues[0]?.path.join('.') ?? '';

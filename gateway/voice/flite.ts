@@ -1,22 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fail, ok, type Result } from '#gateway/base/result.ts';
-import { sendToBackground } from './background.ts';
+import { fail, type Result } from '#gateway/base/result.ts';
 import { type Engine, type EngineFailure, SYNTHESIS_MOST_MS, TEXT_MOST_CHARACTERS } from './engine.ts';
+import { createKeptProcess, type Unanswered } from './kept-process.ts';
 import { parseWav, type Sound } from './wav.ts';
 
-export type FliteOrder = {
-  readonly id: number;
-  readonly text: string;
-  readonly voice: string;
-  readonly stretch: number;
-};
-export type FliteAnswer =
-  | { readonly id: number; readonly ok: true; readonly wav: Uint8Array }
-  | { readonly id: number; readonly ok: false; readonly message: string };
+export type FliteWish = { readonly text: string; readonly voice: string; readonly stretch: number };
 
 /** Those compiled in. flite itself takes another one, and says nothing, for a name that it doesn't know. */
 export const fliteVoices = ['rms', 'slt', 'awb', 'kal16', 'kal'] as const;
@@ -42,61 +33,28 @@ export function createFlite(options: FliteOptions): Flite {
   const { voice = 'rms', mostMs = SYNTHESIS_MOST_MS, idleMs = IDLE_MS } = options;
   const stretch = Math.round((UNSTRETCHED_WORDS_PER_MINUTE / options.wordsPerMinute) * 100) / 100;
   const script = options.script ?? fileURLToPath(new URL('./flite-process.ts', import.meta.url));
-  let child: ChildProcess | null = null;
-  let idle: NodeJS.Timeout | undefined;
-  let nextId = 0;
-  let isStopped = false;
-  /** One sentence at a time: the limit of time is one sentence's. */
-  let last: Promise<unknown> = Promise.resolve();
-
-  function take(): ChildProcess {
-    clearTimeout(idle);
-    child ??= start(script, (gone) => {
-      if (child === gone) child = null;
-    });
-    return child;
-  }
-
-  async function speak(text: string): Promise<Result<Sound, EngineFailure>> {
-    if (isStopped) return fail({ code: 'program-failed', message: 'flite has been stopped.' });
-    const process = take();
-    nextId += 1;
-    const answer = await ask(process, { id: nextId, text, voice, stretch }, mostMs);
-    if (answer.ok) {
-      idle = setTimeout(() => process.kill('SIGTERM'), idleMs);
-      idle.unref();
-      return toSound(answer.value);
-    }
-    // Whatever is wrong with it, the next sentence gets a new one.
-    if (child === process) child = null;
-    process.kill('SIGKILL');
-    return answer;
-  }
-
+  const kept = createKeptProcess<FliteWish, Uint8Array>({
+    script,
+    flags: ['--disable-warning=ExperimentalWarning'],
+    idleMs,
+    furnish() {
+      const folder = mkdtempSync(join(tmpdir(), 'nightwell-flite-'));
+      return { args: [folder], clearUp: () => rmSync(folder, { recursive: true, force: true }) };
+    },
+  });
   return {
     name: 'flite',
     voice,
     knobs: () => `stretch ${stretch}`,
     speaks: 'sentences',
-    synthesise(text) {
+    async synthesise(text) {
       const refusal = refuse(text, voice);
-      if (refusal !== null) return Promise.resolve(fail(refusal));
-      const spoken = last.then(() => speak(text));
-      last = spoken;
-      return spoken;
+      if (refusal !== null) return fail(refusal);
+      const wav = await kept.ask({ text, voice, stretch }, mostMs);
+      return wav.ok ? toSound(wav.value) : fail(toEngineFailure(wav.failure, mostMs));
     },
-    processId: () => child?.pid ?? null,
-    async stop() {
-      isStopped = true;
-      clearTimeout(idle);
-      const process = child;
-      child = null;
-      if (process === null || process.exitCode !== null) return;
-      const gone = new Promise<void>((resolve) => process.once('exit', () => resolve()));
-      process.ref();
-      process.kill('SIGKILL');
-      await gone;
-    },
+    processId: kept.processId,
+    stop: kept.stop,
   };
 }
 
@@ -111,58 +69,12 @@ function refuse(text: string, voice: string): EngineFailure | null {
   return { code: 'text-too-long', message: `Over ${TEXT_MOST_CHARACTERS} characters in one sentence.` };
 }
 
-function start(script: string, onGone: (gone: ChildProcess) => void): ChildProcess {
-  const folder = mkdtempSync(join(tmpdir(), 'nightwell-flite-'));
-  const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, folder], {
-    // Not the gateway's environment: it may hold secrets, and speaking needs none.
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: 'advanced',
-  });
-  const clearUp = (): void => {
-    rmSync(folder, { recursive: true, force: true });
-    onGone(started);
-  };
-  started.once('exit', clearUp);
-  started.once('error', clearUp);
-  sendToBackground(started);
-  // Waiting for the next sentence keeps no process from ending; waiting for an answer does, by its timer.
-  started.unref();
-  started.channel?.unref();
-  return started;
+function toEngineFailure(failure: Unanswered, mostMs: number): EngineFailure {
+  if (failure.code === 'late')
+    return { code: 'timed-out', message: `flite took over ${mostMs / 1_000} s and was ended.` };
+  const message = failure.code === 'refused' ? failure.message : "flite's process ended.";
+  return { code: 'program-failed', message };
 }
-
-/** Settles when the process answers, ends or is late; whichever is first. */
-function ask(
-  child: ChildProcess,
-  order: FliteOrder,
-  mostMs: number,
-): Promise<Result<Uint8Array, EngineFailure>> {
-  const { promise, resolve } = Promise.withResolvers<Result<Uint8Array, EngineFailure>>();
-  const late = setTimeout(() => resolve(fail(timedOut(mostMs))), mostMs);
-  const hear = (answer: FliteAnswer): void => {
-    if (answer.id !== order.id) return;
-    resolve(answer.ok ? ok(answer.wav) : fail({ code: 'program-failed', message: answer.message }));
-  };
-  const leave = (): void => resolve(fail({ code: 'program-failed', message: "flite's process ended." }));
-  child.on('message', hear);
-  child.once('exit', leave);
-  child.once('error', leave);
-  child.send(order, (error) => {
-    if (error !== null) leave();
-  });
-  return promise.finally(() => {
-    clearTimeout(late);
-    child.off('message', hear);
-    child.off('exit', leave);
-    child.off('error', leave);
-  });
-}
-
-const timedOut = (mostMs: number): EngineFailure => ({
-  code: 'timed-out',
-  message: `flite took over ${mostMs / 1_000} s and was ended.`,
-});
 
 function toSound(wav: Uint8Array): Result<Sound, EngineFailure> {
   const sound = parseWav(wav);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
-import { sendToBackground } from './background.ts';
+import { sendToBackground } from '#gateway/delivery/step-back.ts';
 import type { EngineFailure } from './engine.ts';
 
 /** Two minutes of 48 kHz: more is no sentence. */
@@ -43,7 +43,7 @@ export function runProgram({
     env: { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  sendToBackground(child);
+  sendToBackground(child, 'work');
   const name = program.slice(program.lastIndexOf('/') + 1);
   const chunks: Buffer[] = [];
   let sizeBytes = 0;

@@ -12,7 +12,7 @@ import { fliteVoices } from './flite.ts';
 import { normalise, toSentences } from './normalise.ts';
 import { createChosen, VoiceOptions } from './options.ts';
 import { findOnPath } from './program.ts';
-import { shape } from './shaping.ts';
+import { createShaping } from './shaping.ts';
 import type { Shaped } from './shaping-process.ts';
 import type { Sound } from './wav.ts';
 
@@ -131,7 +131,12 @@ async function speak(engine: Engine, spokenAs: string, isPlain: boolean): Promis
     if (!sound.ok) return fail(sound.failure.message);
     sentences.push(sound.value);
   }
-  return ok(await shape({ sentences, isPlain }));
+  const shaping = createShaping();
+  try {
+    return ok(await shaping.shape({ sentences, isPlain }));
+  } finally {
+    await shaping.stop();
+  }
 }
 
 async function write(file: string, wav: Uint8Array): Promise<Trouble | null> {

@@ -1,34 +1,34 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { sendToBackground } from './background.ts';
+import { createKeptProcess } from './kept-process.ts';
 import type { Shaped, ShapingOrder } from './shaping-process.ts';
 
 /** It takes under a second; what takes this long has hung. */
 const SHAPING_MOST_MS = 20_000;
+/** Kept, the process holds 50 to 120 MB: it is ended when nobody has asked for this long. */
+const IDLE_MS = 30_000;
+
+export type Shaping = {
+  /** Throws where its process breaks. */
+  readonly shape: (order: ShapingOrder) => Promise<Shaped>;
+  readonly stop: () => Promise<void>;
+};
 
 /**
- * Chime, level, pauses and repeat, in a process of its own that lives for this one text: half a minute of sound takes
- * some 100 ms and 50 MB, and the process that carries alerts has better use for both. (In a worker thread, the memory
- * stayed with us: 223 MB after forty texts.) Throws where that process breaks.
+ * Chime, level, pauses and repeat, in a process of its own: half a minute of sound takes some 100 ms and 50 MB, and the
+ * process that carries alerts has better use for both. (In a worker thread, the memory stayed with us: 223 MB after
+ * forty texts.)
  */
-export function shape(order: ShapingOrder): Promise<Shaped> {
-  const { promise, resolve, reject } = Promise.withResolvers<Shaped>();
+export function createShaping(): Shaping {
   const script = fileURLToPath(new URL('./shaping-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: 'advanced',
-  });
-  sendToBackground(child);
-  const late = setTimeout(() => reject(new Error('shaping a sound took too long')), SHAPING_MOST_MS);
-  child.once('message', resolve);
-  child.once('error', reject);
-  child.once('exit', (code) => reject(new Error(`the shaping process ended with ${code}`)));
-  child.send(order, (error) => {
-    if (error !== null) reject(error);
-  });
-  return promise.finally(() => {
-    clearTimeout(late);
-    child.kill('SIGKILL');
-  });
+  const kept = createKeptProcess<ShapingOrder, Shaped>({ script, idleMs: IDLE_MS });
+  return {
+    async shape(order) {
+      const shaped = await kept.ask(order, SHAPING_MOST_MS);
+      if (shaped.ok) return shaped.value;
+      const { failure } = shaped;
+      const why = failure.code === 'refused' ? failure.message : failure.code;
+      throw new Error(`the process that shapes sounds did not do it: ${why}`);
+    },
+    stop: kept.stop,
+  };
 }

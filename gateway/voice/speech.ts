@@ -6,7 +6,7 @@ import { type Cache, openCache, toCacheKey } from './cache.ts';
 import type { Engine, EngineFailure, EngineName } from './engine.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import { NORMALISER_VERSION, normalise, toSentences } from './normalise.ts';
-import { shape } from './shaping.ts';
+import { createShaping } from './shaping.ts';
 import { SHAPE_VERSION } from './sound.ts';
 import { createTurns, type Turn } from './turns.ts';
 import { readDurationMs, type Sound } from './wav.ts';
@@ -63,6 +63,7 @@ export async function startVoice(deps: VoiceDeps): Promise<Voice> {
   const kept = await openOrNull(deps);
   const cache = kept ?? held;
   const turns = createTurns();
+  const shaping = createShaping();
   const restUntilMs = new Map<EngineName, number>();
   const counts = { madeCount: 0, keptCount: 0, failedCount: 0, unkeptCount: 0 };
   let isStopped = false;
@@ -116,7 +117,7 @@ export async function startVoice(deps: VoiceDeps): Promise<Voice> {
       }
       sentences.push(sound.value);
     }
-    return ok(await shape({ sentences, isPlain: false }));
+    return ok(await shaping.shape({ sentences, isPlain: false }));
   }
 
   async function keep(key: string, hash: string, wav: Uint8Array): Promise<void> {
@@ -143,6 +144,7 @@ export async function startVoice(deps: VoiceDeps): Promise<Voice> {
       isStopped = true;
       for (const engine of engines) await engine.stop();
       await turns.settled();
+      await shaping.stop();
     },
   };
 }

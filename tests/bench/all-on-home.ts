@@ -6,7 +6,7 @@ import { type MuteServer, startMuteServer } from '#tests/support/a-mute-server.t
 import { connectMover, createMoverLogin, type Mover, writeFlows } from './automation.ts';
 import type { HeardAll } from './bedsides-process.ts';
 import type { BenchRun } from './bench-run.ts';
-import { findDescendants, readCpuMs } from './family-tree.ts';
+import { findDescendants, findThreads, readCpuMs } from './family-tree.ts';
 import type { BesideParts } from './gateway-process.ts';
 import { BENCH_HOME_ID } from './large-home.ts';
 import { type MeasuredHome, type MeasuredHomeOptions, startMeasuredHome } from './measured-home.ts';
@@ -94,7 +94,7 @@ async function startHub(run: BenchRun, name: string): Promise<HubProcess> {
     ...['--log-level', 'error'],
   ]);
   // It stands in another building: here it must not be in the way.
-  setPriority(hub.pid, constants.priority.PRIORITY_LOW);
+  for (const thread of findThreads(hub.pid)) setPriority(thread, constants.priority.PRIORITY_LOW);
   return hub;
 }
 

@@ -30,6 +30,9 @@ function toKind(pid: number): Descendant['kind'] {
   return kinds.find((kind) => command.includes(marks[kind])) ?? 'other';
 }
 
+/** Each has a priority of its own. */
+export const findThreads = (pid: number): readonly number[] => readdirSync(`/proc/${pid}/task`).map(Number);
+
 /** CPU time that a process has used until now, all threads together; 0: it is gone. Linux counts in 10 ms. */
 export function readCpuMs(pid: number): number {
   const stat = readStat(pid);

@@ -158,7 +158,13 @@ export async function aHomeWithNodeRed({
     places: () => home.demo.homeConfig.devices,
     onChange: () => feed.refresh(home.gateway().pipeline.home()),
   });
-  const feed = createPlatformFeed({ homeId, inBed: occupancy.inBed, publish });
+  const feed = createPlatformFeed({
+    homeId,
+    inBed: occupancy.inBed,
+    publish,
+    clock,
+    guard: (_name, work) => work(),
+  });
   client.on('message', (topic, payload) => {
     if (requests.take({ topic, payload })) return;
     const device = parseTopic(topic);

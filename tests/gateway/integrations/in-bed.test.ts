@@ -72,6 +72,8 @@ async function aHouse() {
     homeId,
     inBed: intake.inBed,
     publish: (topic, payload, options) => broker.publish(topic, payload, options),
+    clock,
+    guard: dispatcher.guard,
   });
   const broker: Broker = await startBroker({
     host: '127.0.0.1',

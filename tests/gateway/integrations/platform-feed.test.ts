@@ -25,10 +25,13 @@ async function aFeed() {
   const { homeConfig, directory } = await createDemoHome();
   const messages: PlatformMessage[] = [];
   const beds = new Map<string, boolean>();
+  const clock = createDrivenClock({ bootId: 'boot', nowMs: 1_795_000_000_000, uptimeMs: 0 });
   const feed = createPlatformFeed({
     homeId,
     inBed: (residentId) => beds.get(residentId) ?? null,
     publish: (topic, payload, { retain }) => void messages.push({ topic, payload, retain }),
+    clock,
+    guard: (_name, work) => work(),
   });
   const recorded = Promise.resolve();
   const pipeline = createPipeline({
@@ -40,7 +43,7 @@ async function aFeed() {
     policyHash: 'test',
     journal: { append: () => recorded, settled: () => recorded, snapshot: () => {} },
     tell: feed.tell,
-    clock: createDrivenClock({ bootId: 'boot', nowMs: 1_795_000_000_000, uptimeMs: 0 }),
+    clock,
     log: silentLog,
   });
   pipeline.accept({ kind: 'home-configured', config: homeConfig });
@@ -64,14 +67,19 @@ async function aFeed() {
     beds.set(residentId, inBed);
     feed.refresh(pipeline.home());
   };
-  return { pipeline, messages, fall, lie, names: directory.residents.map(({ name }) => name) };
+  /** What was sent since the last time, all that waits for a moment included. */
+  const take = () => {
+    clock.advance(20);
+    return messages.splice(0);
+  };
+  return { pipeline, take, fall, lie, names: directory.residents.map(({ name }) => name) };
 }
 
-const take = (messages: PlatformMessage[]) => messages.splice(0);
 const bodyOf = ({ payload }: PlatformMessage) => JSON.parse(payload) as { kind: string };
 
 it('a home that was set up tells of each resident once, and that nobody knows yet who is in bed', async () => {
-  const { messages } = await aFeed();
+  const { take } = await aFeed();
+  const messages = take();
   expect(messages).toHaveLength(20);
   for (const { topic, payload, retain } of messages) {
     const state = PlatformResidentState.parse(JSON.parse(payload));
@@ -82,12 +90,12 @@ it('a home that was set up tells of each resident once, and that nobody knows ye
 });
 
 it('somebody who goes to bed or gets up is told at once, without any alert, and of nobody else', async () => {
-  const { messages, lie } = await aFeed();
-  take(messages);
+  const { take, lie } = await aFeed();
+  take();
   lie('resident-12', true);
   lie('resident-12', true);
   lie('resident-12', false);
-  const said = take(messages);
+  const said = take();
   expect(said.map(({ topic, retain }) => [topic, retain])).toEqual([
     ['nightwell1/rowan-house/platform/resident/resident-12', true],
     ['nightwell1/rowan-house/platform/resident/resident-12', true],
@@ -99,21 +107,21 @@ it('somebody who goes to bed or gets up is told at once, without any alert, and 
 });
 
 it('a fall is told with what is known of the bed, and changes nothing about it', async () => {
-  const { messages, lie, fall } = await aFeed();
+  const { take, lie, fall } = await aFeed();
   lie('resident-12', false);
-  take(messages);
+  take();
   fall();
-  expect(bodyOf(take(messages)[1] as PlatformMessage)).toMatchObject({
+  expect(bodyOf(take()[1] as PlatformMessage)).toMatchObject({
     inBed: false,
     openAlertKinds: ['possible-fall'],
   });
 });
 
 it('a fall is told as an alert and as the state of that resident, and of nobody else', async () => {
-  const { messages, fall } = await aFeed();
-  take(messages);
+  const { take, fall } = await aFeed();
+  take();
   fall();
-  const [alert, state, ...rest] = take(messages);
+  const [alert, state, ...rest] = take();
   expect(rest).toEqual([]);
   expect(PlatformAlert.parse(bodyOf(alert as PlatformMessage))).toMatchObject({
     alertKind: 'possible-fall',
@@ -130,7 +138,7 @@ it('a fall is told as an alert and as the state of that resident, and of nobody 
 });
 
 it('an alert that was closed is told once more, and then taken out of what late listeners are told', async () => {
-  const { pipeline, messages, fall } = await aFeed();
+  const { pipeline, take, fall } = await aFeed();
   fall();
   const [alertId] = Object.keys(pipeline.home().open);
   const ask = (request: RequestKind, outcome: Outcome | null = null) =>
@@ -144,9 +152,9 @@ it('an alert that was closed is told once more, and then taken out of what late 
     });
   ask('accept-alert');
   ask('arrive');
-  take(messages);
+  take();
   ask('close-alert', 'fell-not-hurt');
-  const about = take(messages).filter(({ topic }) => topic === toAlertTopic(homeId, alertId ?? ''));
+  const about = take().filter(({ topic }) => topic === toAlertTopic(homeId, alertId ?? ''));
   expect(
     about.map(({ payload, retain }) => ({ retain, state: payload && JSON.parse(payload).state })),
   ).toEqual([
@@ -155,18 +163,39 @@ it('an alert that was closed is told once more, and then taken out of what late 
   ]);
 });
 
-it('nothing that is told names a person or gives a number about their body', async () => {
-  const { messages, fall, names } = await aFeed();
+it('a fall and what becomes of it within a moment are one message, of how it is now; later changes are their own', async () => {
+  const { pipeline, take, fall } = await aFeed();
+  take();
   fall();
-  const said = JSON.stringify(messages);
+  const [alertId = ''] = Object.keys(pipeline.home().open);
+  const ask = (request: RequestKind) =>
+    pipeline.accept({
+      kind: 'person-asked',
+      request,
+      alertId: AlertId.parse(alertId),
+      personId: PersonId.parse('amy'),
+      screenId: ScreenId.parse('screen-amy'),
+      outcome: null,
+    });
+  ask('accept-alert');
+  expect(take().map(bodyOf)).toMatchObject([{ state: 'accepted' }, { residentId: 'resident-12' }]);
+  ask('arrive');
+  expect(take().map(bodyOf)).toMatchObject([{ state: 'attended' }]);
+  expect(take()).toEqual([]);
+});
+
+it('nothing that is told names a person or gives a number about their body', async () => {
+  const { take, fall, names } = await aFeed();
+  fall();
+  const said = JSON.stringify(take());
   for (const name of [...names, 'Amy', 'peakG', 'stillness', 'confidence', '4.2'])
     expect(said).not.toContain(name);
 });
 
 it('all that is told stands under the one filter that an automation may hear', async () => {
-  const { messages, fall } = await aFeed();
+  const { take, fall } = await aFeed();
   fall();
-  for (const { topic } of messages) expect(isCovered(topic, toPlatformFilter(homeId))).toBe(true);
+  for (const { topic } of take()) expect(isCovered(topic, toPlatformFilter(homeId))).toBe(true);
 });
 
 it.each([
