@@ -27,6 +27,8 @@ const SUMMARY_MS = 300_000;
 const GATHER_MS = 100;
 /** Sayings kept while the thread is being replaced. Alerts need none: they are told anew. */
 const PENDING_MOST = 1_000;
+/** Several times what it needs: it holds one batch, and what is on its way to the hub. */
+const HEAP_MB = 64;
 const STOP_WITHIN_MS = 2_000;
 
 export type HubLinkDeps = {
@@ -109,6 +111,7 @@ export function startHubLink(deps: HubLinkDeps): HubLink {
       workerData: data,
       name: 'hub-link',
       execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
     worker = mine;
     mine.on('message', hear);

@@ -1,6 +1,5 @@
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { HubLinkFile } from '#gateway/hub-link/envelope.ts';
 import { type HubProcess, readLinkFile, startHubProcess } from '#tests/support/a-hub.ts';
 import { type MuteServer, startMuteServer } from '#tests/support/a-mute-server.ts';
 import { connectMover, createMoverLogin, type Mover, writeFlows } from './automation.ts';
@@ -12,7 +11,10 @@ import { BENCH_HOME_ID } from './large-home.ts';
 import { type MeasuredHome, type MeasuredHomeOptions, startMeasuredHome } from './measured-home.ts';
 import { PAST_AHEAD_MINUTES, toDueTimes, writePlans } from './reminders.ts';
 
-/** What of the house hangs all the time: takes every connection and never answers. */
+/**
+ * What of the house hangs: the history's store takes every connection and never answers, from the start; the hub stops in
+ * the middle of a connection that it had accepted, and answers nothing and nobody from then on.
+ */
 export type Hung = 'history' | 'hub' | null;
 
 /** Reminders that fall due together at the beginning of each measurement. Made then, not ahead: it is work to be done. */
@@ -78,6 +80,7 @@ export async function startAllOnHome(run: BenchRun, name: string, options: AllOn
     });
     mover = await connectMover(home.mqttPort, secret);
     await waitForLamp(mover);
+    if (hung === 'hub') await hang(home, hub);
   } catch (error) {
     await stop();
     throw error;
@@ -98,13 +101,24 @@ async function startHub(run: BenchRun, name: string): Promise<HubProcess> {
   return hub;
 }
 
+/** Stops a hub that has taken what was said to it until now. */
+async function hang(home: MeasuredHome, hub: HubProcess): Promise<void> {
+  const untilMs = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const { hubLastSeq = 0, hubWaitingCount = 0 } = await home.stats();
+    if (hubLastSeq > 0 && hubWaitingCount === 0) break;
+    if (performance.now() > untilMs) throw new Error('the hub took nothing for a minute');
+    await pause(100);
+  }
+  process.kill(hub.pid, 'SIGSTOP');
+}
+
 function toParts({ hung, hub, mute }: { hung: Hung; hub: HubProcess; mute: MuteServer }): BesideParts {
-  const link = readLinkFile(hub.ready.linkFiles[0] ?? '');
   const login = { database: 'nightwell', username: 'gateway', password: 'a password' };
   const url = `http://127.0.0.1:${mute.port}`;
   return {
     history: hung === 'history' ? { kind: 'influx-v1', url, ...login } : { kind: 'sqlite' },
-    hubLink: hung === 'hub' ? HubLinkFile.parse({ ...link, port: mute.port }) : link,
+    hubLink: readLinkFile(hub.ready.linkFiles[0] ?? ''),
     nodeRed: { editorPort: null, appliancesUrl: null },
   };
 }
@@ -169,7 +183,7 @@ function watch(watched: Watched): Pick<AllOnHome, 'during' | 'finish'> {
         unheardCount === 0 ? null : toUnheard(unheardCount, stats, problems),
         isAtWork.history === (hung !== 'history') ? null : 'the history was not as it was meant to be',
         isAtWork.hub === (hung !== 'hub') ? null : 'the hub was not as it was meant to be',
-        hung !== null && mute.connectionCount() === 0 ? 'nobody called the server that hangs' : null,
+        hung === 'history' && mute.connectionCount() === 0 ? 'nobody called the server that hangs' : null,
         await home.finish(),
       ].filter((doubt) => doubt !== null);
       return doubts.length === 0 ? null : doubts.join('; ');

@@ -1,7 +1,6 @@
 import { type BenchRun, type Family, toAbsences } from './bench-run.ts';
 import { readResidentMb } from './family-tree.ts';
 import { type MeasuredHome, startMeasuredHome } from './measured-home.ts';
-import { median } from './rounds.ts';
 import type { Figure } from './row.ts';
 import type { SensorsSent } from './sensors-process.ts';
 
@@ -54,7 +53,7 @@ export async function flood(run: BenchRun, { sensors }: MeasuredHome, count: num
   run.say(`memory: ${count} readings in ${seconds.toFixed(1)} s, ${(count / seconds).toFixed(0)} a second`);
 }
 
-/** The median of several looks; its interval is all of them. */
+/** The most of several looks, with the least beside it. */
 export async function sampleMb(pid: number): Promise<Figure> {
   const samples: number[] = [];
   for (let index = 0; index < SAMPLE_COUNT; index += 1) {
@@ -64,7 +63,7 @@ export async function sampleMb(pid: number): Promise<Figure> {
     samples.push(sample);
   }
   return {
-    value: median(samples),
+    value: Math.max(...samples),
     low: Math.min(...samples),
     high: Math.max(...samples),
     n: samples.length,

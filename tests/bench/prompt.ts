@@ -32,7 +32,7 @@ export const prompt: Family = {
   name: 'a reminder at the bedside',
   ids,
   async measure(run) {
-    const [aheadCount, notAheadCount] = run.isShort ? [16, 6] : [100, 40];
+    const [aheadCount, notAheadCount] = run.isShort ? [16, 6] : [300, 100];
     const toSamples = (count: number, isAhead: boolean): readonly Sample[] => {
       const fromMinutes = isAhead ? FIRST_MINUTES : PAST_AHEAD_MINUTES;
       const times = toDueTimes({ count: count + WARM_UP_COUNT, everyMinutes: 1, fromMinutes });
