@@ -1,4 +1,4 @@
-import type { AlertKind, Outcome } from '#gateway/alerting/alert.ts';
+import type { AlertKind, BedsidePage, Outcome } from '#gateway/alerting/alert.ts';
 import type { PersonId } from '#gateway/alerting/ids.ts';
 import type { AlertView } from '#gateway/staff/protocol.ts';
 import { type CardAction, isMe, isTechnical, toActions, toOutcomes } from './card-offers-model.ts';
@@ -11,6 +11,7 @@ import {
   outcomeWords,
   reasonWords,
   reminderWords,
+  speakerWords,
 } from './words.ts';
 
 /** What one card says and offers, in words that are ready to be shown. */
@@ -40,10 +41,7 @@ const isOfWholeHome = (kind: AlertKind): boolean => kind === 'journal-failing' |
 export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardView {
   const where =
     alert.room?.label ?? (isOfWholeHome(alert.kind) ? cardWords.wholeHome : cardWords.roomUnknown);
-  const what =
-    alert.deviceLabel !== null && isTechnical(alert.kind)
-      ? `${kindWords[alert.kind]} (${alert.deviceLabel})`
-      : kindWords[alert.kind];
+  const what = toWhat(alert);
   const evidence = toEvidence(alert);
   const action = toAction(alert);
   const stillnessMs = toStillnessMs(alert);
@@ -67,6 +65,11 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
   };
 }
 
+function toWhat({ kind, deviceLabel, evidence }: AlertView): string {
+  if (evidence.bedsidePage !== undefined) return speakerWords.what;
+  return deviceLabel !== null && isTechnical(kind) ? `${kindWords[kind]} (${deviceLabel})` : kindWords[kind];
+}
+
 /** Shorter, lying still says nothing: who has just fallen takes a moment (design decision). */
 const STILL_SAID_FROM_MS = 10_000;
 
@@ -77,7 +80,7 @@ const toStillnessMs = ({ evidence: { stillnessMs = 0 } }: AlertView): number | n
 /** Numbers first, then how sure. What is not known is left out, never shown as nought. */
 function toEvidence(alert: AlertView): readonly string[] {
   const { evidence, reason, count, kind } = alert;
-  const { stepCount, batteryPercent, silentMs, reminderKind } = evidence;
+  const { stepCount, batteryPercent, silentMs, reminderKind, bedsidePage } = evidence;
   const stillnessMs = toStillnessMs(alert);
   const said: string[] = [];
   // Who calls for help is asked what for; which reminder it was about would lead astray.
@@ -85,14 +88,21 @@ function toEvidence(alert: AlertView): readonly string[] {
   if (stillnessMs !== null) said.push(evidenceWords.stillnessThen(stillnessMs));
   if (silentMs !== undefined) said.push(evidenceWords.silent(silentMs));
   if (batteryPercent !== undefined) said.push(evidenceWords.battery(batteryPercent));
-  if (reasonWords[reason] !== '') said.push(reasonWords[reason]);
+  if (bedsidePage !== undefined && speakerWords.page[bedsidePage] !== '')
+    said.push(speakerWords.page[bedsidePage]);
+  const how = bedsidePage === undefined ? reasonWords[reason] : toSpeakerReason(bedsidePage);
+  if (how !== '') said.push(how);
   if (stepCount !== undefined && stepCount > 0) said.push(evidenceWords.steps(stepCount));
   if (count > 1 && !isTechnical(kind)) said.push(evidenceWords.reports(count));
   return said;
 }
 
-function toAction({ state, kind, priority, reason }: AlertView): string | null {
+/** While its page speaks, a reminder is said all the same. */
+const toSpeakerReason = (page: BedsidePage): string => (page === 'speaks' ? '' : speakerWords.cannot);
+
+function toAction({ state, kind, priority, reason, evidence }: AlertView): string | null {
   if (state !== 'raised') return null;
+  if (evidence.bedsidePage !== undefined) return speakerWords.action[evidence.bedsidePage];
   // Its time is over by then: "be there on time" would be no use to anybody.
   if (kind === 'prompt-task' && reason !== 'due-soon') return doWords['prompt-unanswered'];
   return kind === 'possible-fall' && priority !== 'high' ? LOOK_IN : doWords[kind];

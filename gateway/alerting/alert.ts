@@ -52,6 +52,13 @@ export const endsByItself: ReadonlySet<AlertKind> = new Set([
 /** What a reminder is about, for the words of its card. */
 export const ReminderKind = z.enum(['medicine', 'drink', 'turning', 'toilet', 'comfort']);
 
+/**
+ * The page that may stand in for a speaker, when that fell silent: it still `speaks` beside hardware that was heard
+ * before; it was there and `mute`; it went `away`; or `none` was there since the gateway's start.
+ */
+export const BedsidePage = z.enum(['speaks', 'mute', 'away', 'none']);
+export type BedsidePage = z.infer<typeof BedsidePage>;
+
 /** The numbers behind an alert, as far as they are known. */
 export const Evidence = z.strictObject({
   peakG: z.number().optional(),
@@ -60,6 +67,8 @@ export const Evidence = z.strictObject({
   confidence: z.number().optional(),
   batteryPercent: z.number().optional(),
   silentMs: z.int().optional(),
+  /** Of a silent speaker only. */
+  bedsidePage: BedsidePage.optional(),
   /** Steps seen after the onset: the wearer has been on their feet since. */
   stepCount: z.int().optional(),
   /** A stable code, where something could not be read or written. */

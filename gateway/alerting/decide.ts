@@ -89,7 +89,7 @@ function take(draft: Drafting, input: Input): Answer {
       if (input.reading.kind === 'device-status') onStatus(draft, input.deviceId, input.reading);
       return taken;
     case 'device-lost':
-      onDeviceLost(draft, input.deviceId, input.silentMs);
+      onDeviceLost(draft, input);
       return taken;
     case 'device-back':
       onDeviceBack(draft, input.deviceId);

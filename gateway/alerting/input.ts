@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BootId, DeviceId, ResidentId } from '#devices/ids.ts';
 import { EventReading, StatusReading, TelemetryReading } from '#devices/reading.ts';
-import { Outcome, ReminderKind } from './alert.ts';
+import { BedsidePage, Outcome, ReminderKind } from './alert.ts';
 import { HomeConfig } from './home-config.ts';
 import { AlertId, PersonId, ScreenId } from './ids.ts';
 
@@ -45,7 +45,8 @@ export const Input = z.discriminatedUnion('kind', [
   input('events-folded', { deviceId: DeviceId, count: z.int().positive(), keys: z.array(z.string()) }),
   input('telemetry-received', { deviceId: DeviceId, reading: TelemetryReading }),
   input('status-received', { deviceId: DeviceId, reading: StatusReading }),
-  input('device-lost', { deviceId: DeviceId, silentMs: z.int() }),
+  /** `page`: of a speaker only, what its bedside's page is. */
+  input('device-lost', { deviceId: DeviceId, silentMs: z.int(), page: BedsidePage.optional() }),
   input('device-back', { deviceId: DeviceId }),
   input('journal-failed', { code: z.string() }),
   input('journal-recovered', {}),
