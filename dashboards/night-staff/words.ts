@@ -1,4 +1,11 @@
-import type { AlertKind, AlertReason, BedsidePage, Evidence, Outcome } from '#gateway/alerting/alert.ts';
+import type {
+  AlertKind,
+  AlertReason,
+  BedsidePage,
+  Evidence,
+  Outcome,
+  ReminderAnswer,
+} from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { Priority } from '#gateway/alerting/policy.ts';
 import type { PersonView, RefusalCode } from '#gateway/staff/protocol.ts';
@@ -42,6 +49,15 @@ export const reasonWords: Record<AlertReason, string> = {
   overdue: 'nobody has been there yet',
   clock: 'reminders may have been early, late or unsaid',
 };
+
+/** Of a reminder on its card. "Heard" is all that a Yes at the bedside says: never "taken". */
+export const toAnswerWords: Record<ReminderAnswer, (time: string) => string> = {
+  yes: (time) => `heard at ${time}`,
+  'not-now': (time) => `said not now at ${time}`,
+  decline: (time) => `said no thank you at ${time}`,
+  help: (time) => `pressed Help at ${time}`,
+};
+export const toDueWords = (time: string): string => `due at ${time}`;
 
 /** What a reminder was about. Which medicine stands in the home's own chart, not on a screen that others see. */
 export const reminderWords: Record<NonNullable<Evidence['reminderKind']>, string> = {

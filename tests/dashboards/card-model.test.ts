@@ -103,6 +103,46 @@ describe('where, what, how sure, what to do', () => {
   });
 
   it.each([
+    { why: 'not answered yet', says: ['medicine', 'due at 21:10'], action: 'Be there on time.' },
+    { why: 'yes', answer: 'yes', says: ['medicine', 'heard at 21:14'], action: 'Look in.' },
+    { why: 'not now', answer: 'not-now', says: ['medicine', 'said not now at 21:14'], action: 'Look in.' },
+    { why: 'no', answer: 'decline', says: ['medicine', 'said no thank you at 21:14'], action: 'Look in.' },
+    { why: 'help', answer: 'help', says: ['medicine', 'pressed Help at 21:14'], action: 'Look in.' },
+    {
+      why: 'no answer in its time',
+      reason: 'no-answer',
+      says: ['medicine', 'no answer to the reminder'],
+      action: 'Look in.',
+    },
+    {
+      why: 'not now, and no other answer',
+      reason: 'no-answer',
+      answer: 'not-now',
+      says: ['medicine', 'said not now at 21:14', 'no answer to the reminder'],
+      action: 'Look in.',
+    },
+    {
+      why: 'declined, and told again for it',
+      reason: 'declined',
+      answer: 'decline',
+      says: ['medicine', 'said no thank you at 21:14'],
+      action: 'Look in.',
+    },
+    {
+      why: 'heard, and nobody has been there',
+      reason: 'overdue',
+      answer: 'yes',
+      says: ['medicine', 'heard at 21:14', 'nobody has been there yet'],
+      action: 'Look in.',
+    },
+  ])('a medicine that has to be on time, $why: $says', ({ reason = 'due-soon', answer, says, action }) => {
+    const evidence = { reminderKind: 'medicine', ...(answer === undefined ? {} : { answer }) };
+    const reminder = { dueTime: '21:10', answeredTime: answer === undefined ? null : '21:14' };
+    const card = toWords({ kind: 'prompt-task', priority: 'low', reason, evidence, reminder });
+    expect([card.evidence, card.action]).toEqual([says, action]);
+  });
+
+  it.each([
     { page: 'none', says: ['reminders may not be said aloud'] },
     { page: 'away', says: ['its page has gone', 'reminders may not be said aloud'] },
     { page: 'mute', says: ['its page was open and could not sound', 'reminders may not be said aloud'] },
