@@ -52,6 +52,7 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
       takeResult: (topic, payload) => toSpeaking(speaking).receive(topic, payload),
       takeRequest: (packet) => beside?.automations?.take(packet) ?? false,
       findRefusal: (deviceId) => follow.findRefusal(deviceId),
+      findPage: (deviceId) => speaking?.findPage(deviceId) ?? null,
       onOccupancy() {
         const { platformFeed = null } = beside ?? {};
         if (platformFeed === null) return;

@@ -13,7 +13,7 @@ import { createOccupancy } from '#gateway/ingest/occupancy.ts';
 import type { Quarantine } from '#gateway/ingest/quarantine.ts';
 import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
 import { createRefusedPackets } from '#gateway/ingest/refused-packets.ts';
-import { createSupervision } from '#gateway/ingest/supervision.ts';
+import { createSupervision, type PageNow } from '#gateway/ingest/supervision.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
 import type { StreamRefusal } from '#gateway/office/consents.ts';
 import type { TelemetryRow } from '#gateway/store/journal.ts';
@@ -44,6 +44,8 @@ export type IntakeDeps = {
   readonly takeRequest: (packet: Pick<Packet, 'topic' | 'payload'>) => boolean;
   /** Why nothing of this device may be read, for want of consent; null: it may. Asked with every packet. */
   readonly findRefusal: (deviceId: string) => StreamRefusal | null;
+  /** The page beside a speaker's bed, as it is now. */
+  readonly findPage: (deviceId: DeviceId) => PageNow;
   readonly clock: Clock;
   /** Told at once of whom it is now known otherwise, or not known any more, whether they are in bed: ask `inBed`. */
   readonly onOccupancy?: (residentIds: readonly ResidentId[]) => void;
@@ -59,7 +61,7 @@ const noDevices: readonly DevicePlace[] = [];
 export function startIntake(deps: IntakeDeps) {
   const { homeId, pipeline, quarantine, clock } = deps;
   const rateLimit = createRateLimit();
-  const supervision = createSupervision();
+  const supervision = createSupervision(clock);
   const windows = createTelemetryWindows();
   const occupancy = createOccupancy({
     places: () => pipeline.home().config?.devices ?? noDevices,
@@ -73,6 +75,10 @@ export function startIntake(deps: IntakeDeps) {
   const cancels = [
     every(clock, TELEMETRY_FLUSH_MS, () => deps.keepTelemetry(windows.take(clock.nowMs()))),
     every(clock, 1_000, () => {
+      // Looked at, not told with each heartbeat: what follows from a page is only "lost" and "back".
+      for (const deviceId of supervision.speakerIds())
+        if (supervision.seePage(deviceId, deps.findPage(deviceId), clock.uptimeMs()))
+          pipeline.accept({ kind: 'device-back', deviceId });
       for (const lost of supervision.findLost(clock.uptimeMs()))
         pipeline.accept({ kind: 'device-lost', ...lost });
       occupancy.expire(clock.uptimeMs());

@@ -97,6 +97,8 @@ function createNightDrafting(before: Night, policy: NightPolicy) {
     night = { home: decision.events.length === 0 ? night.home : home, reminders: decision.reminders };
     events.push(...decision.events);
     prompts.push(...decision.prompts);
+    // Before what is told because of it: a card that rings for it says it, too.
+    for (const event of decision.events) if (event.kind === 'prompt-answered') alert(toAnswerInput(event));
     for (const tell of decision.tells) alert(toAlertInput(tell, input));
   }
 
@@ -127,6 +129,16 @@ function toAttended(home: Home, events: readonly AlertingEvent[]): readonly stri
     return findAlert(home, event.alertId)?.evidence.occurrenceId ?? [];
   });
 }
+
+const toAnswerInput = ({
+  occurrenceId,
+  answer,
+  atMs,
+  uptimeMs,
+}: Extract<ReminderEvent, { kind: 'prompt-answered' }>): Input => ({
+  kind: 'answer-told',
+  ...{ occurrenceId, answer, atMs, uptimeMs },
+});
 
 /** What staff must be told, as the alert core hears it. */
 function toAlertInput(tell: Tell, { atMs, uptimeMs }: ReminderInput): Input {

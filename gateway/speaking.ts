@@ -40,7 +40,7 @@ export type SpeakingDeps = {
 };
 
 export type Speaking = Stoppable &
-  Pick<Bedsides, 'receive' | 'disconnect'> & {
+  Pick<Bedsides, 'receive' | 'disconnect' | 'findPage'> & {
     /** Sounds, for whoever holds a signed address. */
     readonly route: HttpRoute;
     readonly say: (prompt: Prompt) => void;
@@ -137,6 +137,7 @@ export async function startSpeaking(deps: SpeakingDeps): Promise<Speaking> {
     route: clips.route,
     receive: bedsides.receive,
     disconnect: bedsides.disconnect,
+    findPage: bedsides.findPage,
     facts: () => facts,
     stats: () => ({ ...voice.stats(), ...bedsides.stats(), bedsidePageCount: bedsides.pageCount() }),
     announce: createAnnouncer({ homeConfig, say: bedsides.announce, clock, log }),

@@ -42,9 +42,14 @@ const refusalWords: Readonly<Record<StreamRefusal, string>> = {
   'resident-died': 'Refused: the resident has died. Take the device away',
 };
 
-export function toStateTag({ state, heardAgoMs }: DeviceRow): { colour: Colour; words: string } {
+/** A speaker’s page is all that the home has of it, or speaks in its place. */
+const isHeardByPage = ({ page, heardAgoMs }: Pick<DeviceRow, 'page' | 'heardAgoMs'>): boolean =>
+  page === 'speaks' && heardAgoMs === null;
+
+export function toStateTag({ state, heardAgoMs, page }: DeviceRow): { colour: Colour; words: string } {
   switch (state) {
     case 'heard':
+      if (isHeardByPage({ page, heardAgoMs })) return { colour: 'green', words: 'Its page is open' };
       return { colour: 'green', words: heardAgoMs === null ? 'Heard' : `Heard ${toAbout(heardAgoMs)} ago` };
     case 'waiting':
       return { colour: 'grey', words: 'Not heard yet' };
@@ -76,13 +81,23 @@ function toLine(page: DevicesPage, device: DeviceRow): DeviceLine {
 function toTrouble(page: DevicesPage, device: DeviceRow, resident: Resident | undefined): string | null {
   if (!device.hasSecret) return 'Can’t sign in: give it a new secret';
   if (device.refusal !== null) return toRefusalWords(device, device.refusal);
-  if (device.state === 'silent') return 'Look at its battery, and whether it is near enough';
+  if (device.state === 'silent') return toSilentWords(device);
   if (device.roomId === null) return 'Nobody knows where it is: an alert would say “Room unknown”';
   const home = page.rooms.find(({ roomId }) => roomId === resident?.roomId);
   if (resident !== undefined && home !== undefined && home.roomId !== device.roomId)
     return `${resident.name ?? 'Its resident'} lives in ${home.label}`;
   return null;
 }
+
+const silentWords: Readonly<Record<NonNullable<DeviceRow['page']>, string>> = {
+  speaks: 'Its page speaks in its place, but has no help button. Look at the speaker',
+  mute: 'Its page is open and may not sound: touch it once. Or look at the speaker',
+  away: 'Its page has gone: open it again. Or look at the speaker',
+  none: 'Look at the speaker, or open its page on a tablet',
+};
+
+const toSilentWords = ({ page }: DeviceRow): string =>
+  page === null ? 'Look at its battery, and whether it is near enough' : silentWords[page];
 
 function toRefusalWords({ className, roomId, residentId }: DeviceRow, refusal: StreamRefusal): string {
   if (refusal !== 'no-record' || residentId !== null) return refusalWords[refusal];

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useCallback } from 'preact/hooks';
 import { signOut } from '#dashboards/shared/sign-in.ts';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { AlertCard } from './alert-card.tsx';
 import type { BoardState } from './board-model.ts';
+import { clearFocused, useToldHeight } from './clear-of-top.ts';
 import type { Night } from './night.ts';
 import { boardWords, signInWords } from './page-words.ts';
 import { ShowRinging } from './show-ringing.tsx';
@@ -14,13 +15,14 @@ import { SoundCheck, Warnings } from './warnings.tsx';
 /** Everything open, most in need first, and whether this screen can be relied on. */
 export function BoardPage({ night, sound }: { night: Night; sound: Sound }) {
   const board = night.board.value;
-  const top = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (top.current === null) return;
-    const watcher = new ResizeObserver(night.shifted);
-    watcher.observe(top.current);
-    return () => watcher.disconnect();
-  }, [night]);
+  const grown = useCallback(
+    (byPx: number) => {
+      night.shifted();
+      clearFocused(byPx);
+    },
+    [night],
+  );
+  const top = useToldHeight<HTMLElement>('--top-height', grown);
   return (
     <>
       <header class="top" ref={top}>

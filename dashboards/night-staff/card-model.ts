@@ -1,4 +1,10 @@
-import type { AlertKind, Outcome } from '#gateway/alerting/alert.ts';
+import type {
+  AlertKind,
+  AlertReason,
+  BedsidePage,
+  Outcome,
+  ReminderAnswer,
+} from '#gateway/alerting/alert.ts';
 import type { PersonId } from '#gateway/alerting/ids.ts';
 import type { AlertView } from '#gateway/staff/protocol.ts';
 import { type CardAction, isMe, isTechnical, toActions, toOutcomes } from './card-offers-model.ts';
@@ -11,6 +17,9 @@ import {
   outcomeWords,
   reasonWords,
   reminderWords,
+  speakerWords,
+  toAnswerWords,
+  toDueWords,
 } from './words.ts';
 
 /** What one card says and offers, in words that are ready to be shown. */
@@ -40,10 +49,7 @@ const isOfWholeHome = (kind: AlertKind): boolean => kind === 'journal-failing' |
 export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardView {
   const where =
     alert.room?.label ?? (isOfWholeHome(alert.kind) ? cardWords.wholeHome : cardWords.roomUnknown);
-  const what =
-    alert.deviceLabel !== null && isTechnical(alert.kind)
-      ? `${kindWords[alert.kind]} (${alert.deviceLabel})`
-      : kindWords[alert.kind];
+  const what = toWhat(alert);
   const evidence = toEvidence(alert);
   const action = toAction(alert);
   const stillnessMs = toStillnessMs(alert);
@@ -67,6 +73,11 @@ export function toCard(alert: AlertView, me: PersonId, uptimeMs: number): CardVi
   };
 }
 
+function toWhat({ kind, deviceLabel, evidence }: AlertView): string {
+  if (evidence.bedsidePage !== undefined) return speakerWords.what;
+  return deviceLabel !== null && isTechnical(kind) ? `${kindWords[kind]} (${deviceLabel})` : kindWords[kind];
+}
+
 /** Shorter, lying still says nothing: who has just fallen takes a moment (design decision). */
 const STILL_SAID_FROM_MS = 10_000;
 
@@ -76,8 +87,8 @@ const toStillnessMs = ({ evidence: { stillnessMs = 0 } }: AlertView): number | n
 
 /** Numbers first, then how sure. What is not known is left out, never shown as nought. */
 function toEvidence(alert: AlertView): readonly string[] {
-  const { evidence, reason, count, kind } = alert;
-  const { stepCount, batteryPercent, silentMs, reminderKind } = evidence;
+  const { evidence, count, kind } = alert;
+  const { stepCount, batteryPercent, silentMs, reminderKind, bedsidePage } = evidence;
   const stillnessMs = toStillnessMs(alert);
   const said: string[] = [];
   // Who calls for help is asked what for; which reminder it was about would lead astray.
@@ -85,16 +96,41 @@ function toEvidence(alert: AlertView): readonly string[] {
   if (stillnessMs !== null) said.push(evidenceWords.stillnessThen(stillnessMs));
   if (silentMs !== undefined) said.push(evidenceWords.silent(silentMs));
   if (batteryPercent !== undefined) said.push(evidenceWords.battery(batteryPercent));
-  if (reasonWords[reason] !== '') said.push(reasonWords[reason]);
+  if (bedsidePage !== undefined && speakerWords.page[bedsidePage] !== '')
+    said.push(speakerWords.page[bedsidePage]);
+  said.push(...toHow(alert));
   if (stepCount !== undefined && stepCount > 0) said.push(evidenceWords.steps(stepCount));
   if (count > 1 && !isTechnical(kind)) said.push(evidenceWords.reports(count));
   return said;
 }
 
-function toAction({ state, kind, priority, reason }: AlertView): string | null {
+/** How sure, or why it is shown; of a reminder, what came of it so far. */
+function toHow({ reason, evidence, reminder, kind }: AlertView): readonly string[] {
+  const { bedsidePage, answer } = evidence;
+  if (bedsidePage !== undefined) return toSpeakerReason(bedsidePage);
+  const why = reasonWords[reason] === '' ? [] : [reasonWords[reason]];
+  if (reminder === null || kind === 'prompt-help') return why;
+  const { dueTime, answeredTime } = reminder;
+  // True for as long as the card is there, unlike "in a few minutes".
+  const due = reason === 'due-soon' ? [toDueWords(dueTime)] : why;
+  if (answer === undefined || answeredTime === null) return due;
+  const isSaid = reason === 'due-soon' || sameAs[answer] === reason;
+  return [toAnswerWords[answer](answeredTime), ...(isSaid ? [] : why)];
+}
+
+/** A reason that says nothing beside the answer that it came from. */
+const sameAs: Partial<Record<ReminderAnswer, AlertReason>> = { decline: 'declined', 'not-now': 'not-now' };
+
+/** While its page speaks, a reminder is said all the same. */
+const toSpeakerReason = (page: BedsidePage): readonly string[] =>
+  page === 'speaks' ? [] : [speakerWords.cannot];
+
+function toAction({ state, kind, priority, reason, evidence }: AlertView): string | null {
   if (state !== 'raised') return null;
+  if (evidence.bedsidePage !== undefined) return speakerWords.action[evidence.bedsidePage];
   // Its time is over by then: "be there on time" would be no use to anybody.
-  if (kind === 'prompt-task' && reason !== 'due-soon') return doWords['prompt-unanswered'];
+  if (kind === 'prompt-task' && (reason !== 'due-soon' || evidence.answer !== undefined))
+    return doWords['prompt-unanswered'];
   return kind === 'possible-fall' && priority !== 'high' ? LOOK_IN : doWords[kind];
 }
 

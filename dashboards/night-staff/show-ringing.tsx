@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { AlertId } from '#gateway/alerting/ids.ts';
+import type { AlertView } from '#gateway/staff/protocol.ts';
 import { toCard } from './card-model.ts';
+import { clearFocused, useToldHeight } from './clear-of-top.ts';
 import type { Night } from './night.ts';
 import { PriorityMark } from './priority-mark.tsx';
 import { toFirstRinging } from './ring-model.ts';
@@ -44,15 +46,21 @@ export function ShowRinging({ night }: { night: Night }) {
   }, [alertId, tickMs]);
   if (alert === null || me === undefined || !isHidden.value) return null;
   const { where, what } = toCard(alert, me, night.uptimeMs.value);
+  return <ShowButton alert={alert} words={cardWords.show(where, what)} />;
+}
+
+function ShowButton({ alert, words }: { alert: AlertView; words: string }) {
+  const button = useToldHeight<HTMLButtonElement>('--show-height', clearFocused);
   return (
     <button
       type="button"
       class="show-ringing"
+      ref={button}
       data-priority={alert.priority}
       onClick={() => scrollToCard(alert.alertId)}
     >
       <PriorityMark priority={alert.priority} />
-      <span>{cardWords.show(where, what)}</span>
+      <span>{words}</span>
     </button>
   );
 }

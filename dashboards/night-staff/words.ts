@@ -1,4 +1,11 @@
-import type { AlertKind, AlertReason, Evidence, Outcome } from '#gateway/alerting/alert.ts';
+import type {
+  AlertKind,
+  AlertReason,
+  BedsidePage,
+  Evidence,
+  Outcome,
+  ReminderAnswer,
+} from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { Priority } from '#gateway/alerting/policy.ts';
 import type { PersonView, RefusalCode } from '#gateway/staff/protocol.ts';
@@ -43,6 +50,15 @@ export const reasonWords: Record<AlertReason, string> = {
   clock: 'reminders may have been early, late or unsaid',
 };
 
+/** Of a reminder on its card. "Heard" is all that a Yes at the bedside says: never "taken". */
+export const toAnswerWords: Record<ReminderAnswer, (time: string) => string> = {
+  yes: (time) => `heard at ${time}`,
+  'not-now': (time) => `said not now at ${time}`,
+  decline: (time) => `said no thank you at ${time}`,
+  help: (time) => `pressed Help at ${time}`,
+};
+export const toDueWords = (time: string): string => `due at ${time}`;
+
 /** What a reminder was about. Which medicine stands in the home's own chart, not on a screen that others see. */
 export const reminderWords: Record<NonNullable<Evidence['reminderKind']>, string> = {
   medicine: 'medicine',
@@ -63,6 +79,28 @@ export const doWords: Record<AlertKind, string> = {
   'prompt-task': 'Be there on time.',
   'prompt-unanswered': 'Look in.',
   'clock-set': 'Check today’s reminders.',
+};
+
+/**
+ * A bedside’s speaker, or the page that stands in for one: what is missing there is a voice. Nothing here says that a page
+ * which may sound is heard: a tablet turned down looks the same from here.
+ */
+export const speakerWords = {
+  what: 'bedside speaker not heard',
+  cannot: 'reminders may not be said aloud',
+  /** When it fell silent. On a card, which is read much later, the past tense keeps it true. */
+  page: {
+    speaks: 'its page still spoke, which has no help button',
+    mute: 'its page was open and could not sound',
+    away: 'its page has gone',
+    none: '',
+  } satisfies Record<BedsidePage, string>,
+  action: {
+    speaks: 'Check the speaker.',
+    mute: 'Touch its page once, or check the speaker.',
+    away: 'Open its page again, or check the speaker.',
+    none: 'Check the speaker or its page.',
+  } satisfies Record<BedsidePage, string>,
 };
 
 /** For a fall that nothing else supports yet. */

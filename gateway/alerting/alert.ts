@@ -52,6 +52,17 @@ export const endsByItself: ReadonlySet<AlertKind> = new Set([
 /** What a reminder is about, for the words of its card. */
 export const ReminderKind = z.enum(['medicine', 'drink', 'turning', 'toilet', 'comfort']);
 
+/** What the resident pressed: `yes` says "I heard you". Nothing here says what was done about it. */
+export const ReminderAnswer = z.enum(['yes', 'not-now', 'decline', 'help']);
+export type ReminderAnswer = z.infer<typeof ReminderAnswer>;
+
+/**
+ * The page that may stand in for a speaker, when that fell silent: it still `speaks` beside hardware that was heard
+ * before; it was there and `mute`; it went `away`; or `none` was there since the gateway's start.
+ */
+export const BedsidePage = z.enum(['speaks', 'mute', 'away', 'none']);
+export type BedsidePage = z.infer<typeof BedsidePage>;
+
 /** The numbers behind an alert, as far as they are known. */
 export const Evidence = z.strictObject({
   peakG: z.number().optional(),
@@ -60,6 +71,8 @@ export const Evidence = z.strictObject({
   confidence: z.number().optional(),
   batteryPercent: z.number().optional(),
   silentMs: z.int().optional(),
+  /** Of a silent speaker only. */
+  bedsidePage: BedsidePage.optional(),
   /** Steps seen after the onset: the wearer has been on their feet since. */
   stepCount: z.int().optional(),
   /** A stable code, where something could not be read or written. */
@@ -68,6 +81,9 @@ export const Evidence = z.strictObject({
   occurrenceId: z.string().optional(),
   reminderKind: ReminderKind.optional(),
   reminderAtMs: z.int().optional(),
+  /** The resident's last answer to it, and when it came. */
+  answer: ReminderAnswer.optional(),
+  answeredAtMs: z.int().optional(),
   /** By how much the wall clock was set; forwards where positive. */
   clockStepMs: z.int().optional(),
 });

@@ -17,7 +17,7 @@ import { type Answer, answerRequest } from './requests.ts';
 import { onCallPressed } from './rules/call.ts';
 import { onFolded } from './rules/folded.ts';
 import { onFallDetected, onMotionWindow, onStillDown } from './rules/possible-fall.ts';
-import { onClockSet, onPromptTold } from './rules/prompt.ts';
+import { onAnswerTold, onClockSet, onPromptTold } from './rules/prompt.ts';
 import {
   onDeviceBack,
   onDeviceLost,
@@ -29,7 +29,7 @@ import {
 import { onUnreadable } from './rules/unreadable.ts';
 
 /** Raised with any change of what the same inputs lead to: journals say which core decided. */
-export const CORE_VERSION = 3;
+export const CORE_VERSION = 4;
 
 export type Decision = {
   /** Facts that follow; none: the input changed nothing and need not be kept. */
@@ -89,7 +89,7 @@ function take(draft: Drafting, input: Input): Answer {
       if (input.reading.kind === 'device-status') onStatus(draft, input.deviceId, input.reading);
       return taken;
     case 'device-lost':
-      onDeviceLost(draft, input.deviceId, input.silentMs);
+      onDeviceLost(draft, input);
       return taken;
     case 'device-back':
       onDeviceBack(draft, input.deviceId);
@@ -106,6 +106,9 @@ function take(draft: Drafting, input: Input): Answer {
       return taken;
     case 'prompt-told':
       onPromptTold(draft, input);
+      return taken;
+    case 'answer-told':
+      onAnswerTold(draft, input);
       return taken;
     case 'clock-set':
       onClockSet(draft, input.clockStepMs);

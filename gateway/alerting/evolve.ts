@@ -25,6 +25,7 @@ export function evolve(home: Home, event: AlertingEvent): Home {
       return { ...home, seq, open: { ...home.open, [event.alertId]: toRaised(event, seq) } };
     case 'alert-repeated':
     case 'recovery-seen':
+    case 'answer-noted':
     case 'look-in-renewed':
     case 'alert-upgraded':
     case 'alert-escalated':

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BootId, DeviceId, ResidentId } from '#devices/ids.ts';
 import { EventReading, StatusReading, TelemetryReading } from '#devices/reading.ts';
-import { Outcome, ReminderKind } from './alert.ts';
+import { BedsidePage, Outcome, ReminderAnswer, ReminderKind } from './alert.ts';
 import { HomeConfig } from './home-config.ts';
 import { AlertId, PersonId, ScreenId } from './ids.ts';
 
@@ -45,7 +45,8 @@ export const Input = z.discriminatedUnion('kind', [
   input('events-folded', { deviceId: DeviceId, count: z.int().positive(), keys: z.array(z.string()) }),
   input('telemetry-received', { deviceId: DeviceId, reading: TelemetryReading }),
   input('status-received', { deviceId: DeviceId, reading: StatusReading }),
-  input('device-lost', { deviceId: DeviceId, silentMs: z.int() }),
+  /** `page`: of a speaker only, what its bedside's page is. */
+  input('device-lost', { deviceId: DeviceId, silentMs: z.int(), page: BedsidePage.optional() }),
   input('device-back', { deviceId: DeviceId }),
   input('journal-failed', { code: z.string() }),
   input('journal-recovered', {}),
@@ -77,6 +78,8 @@ export const Input = z.discriminatedUnion('kind', [
     timeCritical: z.boolean(),
     reminderAtMs: z.int(),
   }),
+  /** A resident answered a reminder: no reason to tell staff, but who has it on their board is to know. */
+  input('answer-told', { occurrenceId: z.string().min(1).max(100), answer: ReminderAnswer }),
   /** The wall clock was set so far that reminders came early, late or not at all. */
   input('clock-set', { clockStepMs: z.int() }),
   input('clock-ticked', {}),

@@ -48,6 +48,10 @@ function step(alert: Alert, event: AfterRaised, seq: number): Alert {
       return { ...alert, count: alert.count + event.count, evidence: merge(alert.evidence, event.evidence) };
     case 'recovery-seen':
       return seenRecovered(alert, event.evidence);
+    case 'answer-noted': {
+      const { answer, atMs: answeredAtMs } = event;
+      return { ...alert, evidence: merge(alert.evidence, { answer, answeredAtMs }) };
+    }
     case 'alert-upgraded':
       return upgraded(alert, event, seq);
     case 'look-in-renewed':

@@ -1,7 +1,19 @@
 import type { DeviceId } from '#devices/ids.ts';
 import { deviceClasses, toDeviceClassName } from '#devices/registry.ts';
+import { type Clock, toLifeMs } from '#gateway/base/clock.ts';
 
-export type Silence = { readonly deviceId: DeviceId; readonly silentMs: number };
+/** The page beside a speaker, as it is now: it may sound, or it is there and may not. Null: none is. */
+export type PageNow = 'speaks' | 'mute' | null;
+
+/** The same as it is remembered: `none` has been there since the start, or the last one went `away`. */
+export type PageKnown = 'speaks' | 'mute' | 'away' | 'none';
+
+/** `page`: of a speaker only. */
+export type Silence = {
+  readonly deviceId: DeviceId;
+  readonly silentMs: number;
+  readonly page?: PageKnown;
+};
 
 /** `waiting`: not heard yet since the start, or since its link last died. */
 export type HeardState = {
@@ -9,6 +21,8 @@ export type HeardState = {
   readonly state: 'heard' | 'waiting' | 'silent';
   /** Null: never since it is watched. */
   readonly heardUptimeMs: number | null;
+  /** Null: no device that a page can stand in for. */
+  readonly page: PageKnown | null;
 };
 
 type Watched = {
@@ -18,15 +32,35 @@ type Watched = {
   readonly lostAfterMs: number;
   /** Since the start, or since its link last died. */
   hasSpoken: boolean;
+  /** Of a speaker. */
+  readonly page: { state: PageKnown; speaksUptimeMs: number } | null;
 };
+
+/** A page has no help button of its own: beside hardware that was heard it stands in for nothing. */
+const standsIn = ({ page, spokeUptimeMs }: Watched): boolean => page !== null && spokeUptimeMs === null;
 
 /**
  * Notices silence. Plain memory, told the uptime with each call; whoever holds it asks `findLost` every second or so.
  * After a start every device has its full time to speak again.
  */
-export function createSupervision() {
+export function createSupervision(clock: Pick<Clock, 'speed'> = {}) {
   const watched = new Map<DeviceId, Watched>();
   const isHeard = (device: Watched): boolean => device.hasSpoken && !device.isLost;
+  const isHeardByPage = (device: Watched): boolean =>
+    standsIn(device) && device.page?.state === 'speaks' && !device.isLost;
+  const toState = (device: Watched): HeardState['state'] => {
+    if (device.isLost) return 'silent';
+    return isHeard(device) || isHeardByPage(device) ? 'heard' : 'waiting';
+  };
+  /** A story that is told faster does not hurry a page: it has its time in life's seconds. */
+  const toSilentMs = (device: Watched, uptimeMs: number): number | null => {
+    const { heardUptimeMs, page, lostAfterMs } = device;
+    const silentMs = uptimeMs - heardUptimeMs;
+    if (silentMs < lostAfterMs) return null;
+    if (page === null || !standsIn(device)) return silentMs;
+    const pageSilentMs = uptimeMs - page.speaksUptimeMs;
+    return pageSilentMs < toLifeMs(clock, lostAfterMs) ? null : Math.min(silentMs, pageSilentMs);
+  };
   return {
     /** Watches exactly these devices from now on; known ones keep what was heard of them. */
     expect(deviceIds: readonly DeviceId[], uptimeMs: number, lost: ReadonlySet<DeviceId>): void {
@@ -42,8 +76,26 @@ export function createSupervision() {
           isLost: lost.has(deviceId),
           lostAfterMs,
           hasSpoken: false,
+          page: className === 'speaker' ? { state: 'none', speaksUptimeMs: uptimeMs } : null,
         });
       }
+    },
+    /** Of which a page may stand in for. */
+    speakerIds: (): readonly DeviceId[] =>
+      [...watched].flatMap(([deviceId, { page }]) => (page === null ? [] : [deviceId])),
+    /**
+     * A speaker's page was looked at. While it may sound, a speaker that was not heard itself since the start counts as
+     * heard. True: it counted as lost until now.
+     */
+    seePage(deviceId: DeviceId, now: PageNow, uptimeMs: number): boolean {
+      const device = watched.get(deviceId);
+      if (device === undefined || device.page === null) return false;
+      device.page.state = now ?? (device.page.state === 'none' ? 'none' : 'away');
+      if (now !== 'speaks' || !standsIn(device)) return false;
+      const wasLost = device.isLost;
+      device.page.speaksUptimeMs = uptimeMs;
+      device.isLost = false;
+      return wasLost;
     },
     /** A packet came, of whatever kind. True: the device counted as lost until now. */
     hear(deviceId: DeviceId, uptimeMs: number): boolean {
@@ -65,10 +117,10 @@ export function createSupervision() {
     findLost(uptimeMs: number): readonly Silence[] {
       const lost: Silence[] = [];
       for (const [deviceId, device] of watched) {
-        const silentMs = uptimeMs - device.heardUptimeMs;
-        if (device.isLost || silentMs < device.lostAfterMs) continue;
+        const silentMs = device.isLost ? null : toSilentMs(device, uptimeMs);
+        if (silentMs === null) continue;
         device.isLost = true;
-        lost.push({ deviceId, silentMs });
+        lost.push({ deviceId, silentMs, ...(device.page === null ? {} : { page: device.page.state }) });
       }
       return lost;
     },
@@ -76,10 +128,11 @@ export function createSupervision() {
     list: (): readonly HeardState[] =>
       [...watched].map(([deviceId, device]) => ({
         deviceId,
-        state: device.isLost ? 'silent' : device.hasSpoken ? 'heard' : 'waiting',
+        state: toState(device),
         heardUptimeMs: device.spokeUptimeMs,
+        page: device.page?.state ?? null,
       })),
-    /** Has it spoken since the start or since its link died, and within its time? */
+    /** Has it spoken itself since the start or since its link died, and within its time? */
     isHeard(deviceId: DeviceId): boolean {
       const device = watched.get(deviceId);
       return device !== undefined && isHeard(device);
@@ -87,7 +140,7 @@ export function createSupervision() {
     /** Heard since the start and within their time, of all that should be. */
     count(): { heardCount: number; expectedCount: number } {
       let heardCount = 0;
-      for (const device of watched.values()) if (isHeard(device)) heardCount += 1;
+      for (const device of watched.values()) if (toState(device) === 'heard') heardCount += 1;
       return { heardCount, expectedCount: watched.size };
     },
   };

@@ -14,9 +14,3 @@ export function toWords(
   if (how.number > 1) return `This is again for ${time}${once}. ${say}`;
   return `It is ${time}. ${say}`;
 }
-
-/** The wall clock of the home's zone: `08:12`. */
-export function toLocalTime(atMs: number, timeZone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
-  return local.toPlainTime().toString({ smallestUnit: 'minute' });
-}

@@ -1,9 +1,10 @@
 import type { DeviceId, ResidentId } from '#devices/ids.ts';
 import { PromptId } from '#devices/speaker.ts';
+import { toLocalTime } from '#gateway/base/local-time.ts';
 import type { ReminderEvent, ToldReason } from './event.ts';
 import { evolveReminders } from './evolve-reminders.ts';
 import type { ReminderInput } from './input.ts';
-import { toLocalTime, toWords } from './phrases.ts';
+import { toWords } from './phrases.ts';
 import type { ReminderKind } from './plan.ts';
 import type { ReminderPolicy } from './policy.ts';
 import type { Reminder } from './reminder.ts';

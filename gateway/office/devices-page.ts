@@ -56,6 +56,7 @@ function createToRow(documents: Documents, { live, nowUptimeMs }: Source): (plac
       residentId,
       state: refusal === null ? (state?.state ?? 'not-expected') : 'refused',
       heardAgoMs: heardUptimeMs === null ? null : Math.max(0, nowUptimeMs - heardUptimeMs),
+      page: state?.page ?? null,
       refusal,
       ...sumRefused(refused.get(deviceId) ?? []),
       hasSecret: logins.has(deviceId),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeviceId, ResidentId, RoomId } from '#devices/ids.ts';
+import { BedsidePage } from '#gateway/alerting/alert.ts';
 import { ObservingSensor, StreamRefusal } from './consents.ts';
 import { RoomChoice } from './people-messages.ts';
 import { AtMs, based, Changed, Count, Version, Zone } from './versioned.ts';
@@ -41,6 +42,8 @@ export const DeviceRow = z.object({
   state: DeviceState,
   /** Since then, in ms; null: not heard since the gateway's start. */
   heardAgoMs: z.number().nonnegative().nullable(),
+  /** Of a speaker: the page that may stand in for it. Null: no speaker, or none is expected. */
+  page: BedsidePage.nullable(),
   refusal: StreamRefusal.nullable(),
   /** Packets refused since the gateway's start. */
   refusedCount: Count,

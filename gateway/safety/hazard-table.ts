@@ -337,4 +337,22 @@ export const hazardTable: readonly HazardRow[] = [
       ],
     },
   },
+  {
+    id: 'H45',
+    hazard:
+      'A tablet beside the bed that cannot sound, was taken away or lost its key passes for the bedside’s speaker: it stays unsaid, and nobody looks.',
+    control:
+      'A page counts for its speaker only while it is connected with a good key, told so within seconds and may sound, and never for hardware that was heard and fell silent, whose help button it has not. Whether a tablet is turned down no page can know: nobody is told that it is heard.',
+    proofs: {
+      'tests/acceptance/a-bedside-page-counts-for-its-speaker.test.ts': [
+        'a page that goes away is told after the usual time, in its own words, and closes its card by coming back',
+        'a tablet that may not sound hides no dead speaker',
+        'hardware that was heard is missed beside a page that speaks, for its help button',
+        'a page whose key was renewed is put out, and counts no more',
+      ],
+      'tests/gateway/ingest/supervision.test.ts': [
+        'is lost the usual time after its page went away, once, and back with it',
+      ],
+    },
+  },
 ];

@@ -44,6 +44,8 @@ export const AlertView = z.object({
   /** What to call the device, for technical alerts: "fall sensor 0012". */
   deviceLabel: z.string().nullable(),
   evidence: Evidence,
+  /** When the reminder is due that it is about, and when its resident answered, on the home's clocks: `21:14`. */
+  reminder: z.object({ dueTime: z.string(), answeredTime: z.string().nullable() }).nullable(),
   onsetUptimeMs: z.number(),
   /** Packets that told of it. */
   count: z.int(),

@@ -3,6 +3,7 @@ import type { Alert } from '#gateway/alerting/alert.ts';
 import type { HomeConfig, Room } from '#gateway/alerting/home-config.ts';
 import type { PersonId } from '#gateway/alerting/ids.ts';
 import type { Audience, Policy } from '#gateway/alerting/policy.ts';
+import { toLocalTime } from '#gateway/base/local-time.ts';
 import type { Directory, StaffMember } from './directory.ts';
 import type { AlertView, PersonView } from './protocol.ts';
 import { toPersonView } from './sign-in.ts';
@@ -33,6 +34,7 @@ export function toAlertView(
     residentName: directory.residents.find(({ residentId }) => residentId === alert.residentId)?.name ?? null,
     deviceLabel: alert.deviceId === null ? null : toDeviceLabel(alert.deviceId),
     evidence: alert.evidence,
+    reminder: toReminder(alert, config),
     onsetUptimeMs: alert.onsetUptimeMs,
     count: alert.count,
     rings: isRinging(alert, me, room, ladders),
@@ -48,6 +50,16 @@ export function toAlertView(
     nextRungUptimeMs: alert.state === 'raised' && !isLastRung(alert, ladders) ? alert.nextRungUptimeMs : null,
     deliveredCount: alert.deliveries.length,
     seenBy: alert.seenBy.map(name).filter((person) => person !== null),
+  };
+}
+
+function toReminder({ evidence }: Alert, config: HomeConfig | null): AlertView['reminder'] {
+  const { reminderAtMs, answeredAtMs } = evidence;
+  if (config === null || reminderAtMs === undefined) return null;
+  const { timeZone } = config;
+  return {
+    dueTime: toLocalTime(reminderAtMs, timeZone),
+    answeredTime: answeredAtMs === undefined ? null : toLocalTime(answeredAtMs, timeZone),
   };
 }
 

@@ -62,8 +62,9 @@ export function createBedsideBoard({ clock, toSignedPath, tell }: BoardDeps) {
   let front: Open | null = null;
   const floor = createBedsideFloor(clock, () => advance());
 
-  const isVocal = ({ sound, heardUptimeMs }: Page): boolean =>
-    sound === 'on' && clock.uptimeMs() - heardUptimeMs <= toLifeMs(clock, 3 * BEDSIDE_HEARTBEAT_MS);
+  const isFresh = ({ heardUptimeMs }: Page): boolean =>
+    clock.uptimeMs() - heardUptimeMs <= toLifeMs(clock, 3 * BEDSIDE_HEARTBEAT_MS);
+  const isVocal = (page: Page): boolean => page.sound === 'on' && isFresh(page);
   const findVocal = (): Page | null => [...pages].find(isVocal) ?? null;
   const isSpeaking = (each: Open): boolean =>
     each.speech?.state === 'asked' || each.speech?.state === 'playing';
@@ -183,6 +184,11 @@ export function createBedsideBoard({ clock, toSignedPath, tell }: BoardDeps) {
     has: (page: Page): boolean => pages.has(page),
     leave: (page: Page): void => void pages.delete(page),
     isVocal: (): boolean => findVocal() !== null,
+    /** A page that fell silent without a word is none. */
+    findPage(): 'speaks' | 'mute' | null {
+      if (findVocal() !== null) return 'speaks';
+      return [...pages].some(isFresh) ? 'mute' : null;
+    },
     pageCount: (): number => pages.size,
     /** Shows it when its turn comes; with a sound, a page also says it then. What is shown already may get a sound. */
     put(shown: Shown, sound: Sound | null): void {

@@ -51,6 +51,8 @@ export type BedsidePages = Stoppable & {
   ) => void;
   /** Is a page there that may sound? */
   readonly isVocal: (deviceId: DeviceId) => boolean;
+  /** `speaks`: one is there that may sound; `mute`: one is there, and none may. Null: none is. */
+  readonly findPage: (deviceId: DeviceId) => 'speaks' | 'mute' | null;
   readonly pageCount: () => number;
   /** The key of that bedside is not good any more: its pages are cut off, and let in with the new one only. */
   readonly disconnect: (deviceId: string) => void;
@@ -131,6 +133,7 @@ export function startBedsidePages(deps: BedsidePagesDeps): BedsidePages {
     hush: ({ promptId, deviceId }) => boards.get(deviceId)?.hush(promptId),
     over: ({ promptId, deviceId }, how) => boards.get(deviceId)?.remove(promptId, how),
     isVocal: (deviceId) => boards.get(deviceId)?.isVocal() ?? false,
+    findPage: (deviceId) => boards.get(deviceId)?.findPage() ?? null,
     pageCount: () => [...boards.values()].reduce((sum, board) => sum + board.pageCount(), 0),
     disconnect(deviceId) {
       for (const socket of io.sockets.sockets.values())

@@ -17,7 +17,7 @@ export type BedsidesDeps = SpeakerOutletDeps &
   };
 
 export type Bedsides = Pick<SpeakerOutlet, 'receive'> &
-  Pick<BedsidePages, 'pageCount' | 'isVocal' | 'disconnect'> & {
+  Pick<BedsidePages, 'pageCount' | 'isVocal' | 'findPage' | 'disconnect'> & {
     /**
      * Says it beside the bed, by the speaker or by a page, and shows it on every page there. Each fact is told once by
      * `onOutcome`; `failed` only where nobody could say it.
@@ -173,6 +173,7 @@ export function startBedsides(deps: BedsidesDeps): Bedsides {
     receive: outlet.receive,
     pageCount: pages.pageCount,
     isVocal: pages.isVocal,
+    findPage: pages.findPage,
     disconnect: pages.disconnect,
     say: (saying) => begin(saying, false),
     announce({ deviceId, words }) {

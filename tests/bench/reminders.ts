@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toLocalTime } from '#gateway/medication/phrases.ts';
+import { toLocalTime } from '#gateway/base/local-time.ts';
 
 const MINUTE_MS = 60_000;
 /** A plan's list of times holds this many (`gateway/medication/plan.ts`). */

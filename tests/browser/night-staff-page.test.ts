@@ -371,6 +371,26 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     expect(await top()).toBeGreaterThan(300);
   });
 
+  it('says on the card of a medicine what its resident answered, and keeps it until somebody has been there', async () => {
+    const page = await openSignedIn(browser, gateway);
+    const task = { alertId: 'task', kind: 'prompt-task', priority: 'low', reason: 'due-soon' } as const;
+    raise({
+      ...task,
+      evidence: { reminderKind: 'medicine' },
+      reminder: { dueTime: '21:10', answeredTime: null },
+    });
+    await text(page, 'due at 21:10').waitFor();
+    raise({
+      ...task,
+      evidence: { reminderKind: 'medicine', answer: 'yes' },
+      reminder: { dueTime: '21:10', answeredTime: '21:14' },
+    });
+    await text(page, 'heard at 21:14').waitFor();
+    expect(await card(page).textContent()).not.toMatch(/due|on time\./);
+    await button(page, 'I’m here already').click();
+    await text(page, 'You are there').waitFor();
+  });
+
   it('keeps every card in its place under a finger', async () => {
     const page = await openSignedIn(browser, gateway);
     raise({

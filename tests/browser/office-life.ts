@@ -21,6 +21,7 @@ export function aBusyLife(): Live {
       numbers.flatMap((number) =>
         kinds.map((kind) => ({
           deviceId: toDeviceId(kind, number),
+          page: null,
           state:
             number === 7 && kind === 'fall'
               ? 'silent'

@@ -17,6 +17,7 @@ export function toAlert(changes: Partial<Record<keyof AlertView, unknown>> = {})
     residentName: 'Margaret Hale',
     deviceLabel: 'fall sensor 0012',
     evidence: { stillnessMs: 20_000, confidence: 0.86, peakG: 3.4 },
+    reminder: null,
     onsetUptimeMs: 980_000,
     count: 1,
     rings: true,

@@ -61,6 +61,33 @@ describe('where, what, how sure, what to do', () => {
       },
       says: 'Room 12: sensor not heard (fall sensor 0012), no signal for over 1 min 32 s. Look in more often. Check the sensor.',
     },
+    ...(
+      [
+        {
+          page: 'none',
+          says: 'no signal for over 1 min 30 s. Check the speaker or its page.',
+        },
+        {
+          page: 'away',
+          says: 'no signal for over 1 min 30 s. Open its page again, or check the speaker.',
+        },
+        {
+          page: 'mute',
+          says: 'no signal for over 1 min 30 s. Touch its page once, or check the speaker.',
+        },
+        { page: 'speaks', says: 'no signal for over 1 min 30 s. Check the speaker.' },
+      ] as const
+    ).map(({ page, says }) => ({
+      why: `a silent speaker, its page: ${page}`,
+      changes: {
+        kind: 'device-silent',
+        priority: 'technical',
+        reason: 'silent',
+        deviceLabel: 'bedside speaker 0012',
+        evidence: { silentMs: 90_000, bedsidePage: page },
+      },
+      says: `Room 12: bedside speaker not heard, ${says}`,
+    })),
     {
       why: 'a failing disk',
       changes: { kind: 'journal-failing', reason: 'journal', room: null, deviceLabel: null, evidence: {} },
@@ -73,6 +100,57 @@ describe('where, what, how sure, what to do', () => {
     },
   ])('$why: $says', ({ changes, says }) => {
     expect(toWords(changes).sentence).toBe(says);
+  });
+
+  it.each([
+    { why: 'not answered yet', says: ['medicine', 'due at 21:10'], action: 'Be there on time.' },
+    { why: 'yes', answer: 'yes', says: ['medicine', 'heard at 21:14'], action: 'Look in.' },
+    { why: 'not now', answer: 'not-now', says: ['medicine', 'said not now at 21:14'], action: 'Look in.' },
+    { why: 'no', answer: 'decline', says: ['medicine', 'said no thank you at 21:14'], action: 'Look in.' },
+    { why: 'help', answer: 'help', says: ['medicine', 'pressed Help at 21:14'], action: 'Look in.' },
+    {
+      why: 'no answer in its time',
+      reason: 'no-answer',
+      says: ['medicine', 'no answer to the reminder'],
+      action: 'Look in.',
+    },
+    {
+      why: 'not now, and no other answer',
+      reason: 'no-answer',
+      answer: 'not-now',
+      says: ['medicine', 'said not now at 21:14', 'no answer to the reminder'],
+      action: 'Look in.',
+    },
+    {
+      why: 'declined, and told again for it',
+      reason: 'declined',
+      answer: 'decline',
+      says: ['medicine', 'said no thank you at 21:14'],
+      action: 'Look in.',
+    },
+    {
+      why: 'heard, and nobody has been there',
+      reason: 'overdue',
+      answer: 'yes',
+      says: ['medicine', 'heard at 21:14', 'nobody has been there yet'],
+      action: 'Look in.',
+    },
+  ])('a medicine that has to be on time, $why: $says', ({ reason = 'due-soon', answer, says, action }) => {
+    const evidence = { reminderKind: 'medicine', ...(answer === undefined ? {} : { answer }) };
+    const reminder = { dueTime: '21:10', answeredTime: answer === undefined ? null : '21:14' };
+    const card = toWords({ kind: 'prompt-task', priority: 'low', reason, evidence, reminder });
+    expect([card.evidence, card.action]).toEqual([says, action]);
+  });
+
+  it.each([
+    { page: 'none', says: ['reminders may not be said aloud'] },
+    { page: 'away', says: ['its page has gone', 'reminders may not be said aloud'] },
+    { page: 'mute', says: ['its page was open and could not sound', 'reminders may not be said aloud'] },
+    { page: 'speaks', says: ['its page still spoke, which has no help button'] },
+  ] as const)('a silent speaker says what its page was: $page', ({ page, says }) => {
+    const silent = { kind: 'device-silent', priority: 'technical', reason: 'silent' } as const;
+    const evidence = { silentMs: 90_000, bedsidePage: page };
+    expect(toWords({ ...silent, evidence }).evidence).toEqual(['no signal for over 1 min 30 s', ...says]);
   });
 
   it('numbers that are not known are left out, never shown as nought', () => {

@@ -109,6 +109,20 @@ it('gives a bedside speaker the address of its page, and other devices none', ()
   expect(toBedsideAddress('http://home:8420', 'fall-0012', 'key')).toBeNull();
 });
 
+it.each([
+  { state: 'heard', page: 'speaks', tag: 'Its page is open', trouble: null },
+  { state: 'silent', page: 'speaks', tag: 'Silent', trouble: /no help button/ },
+  { state: 'silent', page: 'mute', tag: 'Silent', trouble: /touch it once/ },
+  { state: 'silent', page: 'away', tag: 'Silent', trouble: /open it again/ },
+  { state: 'silent', page: 'none', tag: 'Silent', trouble: /open its page on a tablet/ },
+] as const)('a speaker that is $state itself, its page: $page', ({ state, page, tag, trouble }) => {
+  const speaker = { deviceId: 'speaker-0001', className: 'speaker', state, page, heardAgoMs: null } as const;
+  const line = findLine(aDevicesPage([speaker]), 'speaker-0001');
+  expect(line === null ? null : toStateTag(line).words).toBe(tag);
+  if (trouble === null) expect(line?.trouble).toBe(null);
+  else expect(line?.trouble).toMatch(trouble);
+});
+
 it('never says "heard" of a device that is not', () => {
   for (const state of ['waiting', 'silent', 'refused', 'not-expected'] as const) {
     const line = findLine(aDevicesPage([{ state, heardAgoMs: null }]), 'fall-0001');

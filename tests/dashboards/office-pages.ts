@@ -7,7 +7,14 @@ const aDevice = (deviceId: string, change: Change = {}) => ({
   deviceId,
   label: `device ${deviceId}`,
   className: deviceId.split('-')[0],
-  ...{ roomId: 'room-1', residentId: 'resident-1', state: 'heard', heardAgoMs: 4_000, refusal: null },
+  ...{
+    roomId: 'room-1',
+    residentId: 'resident-1',
+    state: 'heard',
+    heardAgoMs: 4_000,
+    page: null,
+    refusal: null,
+  },
   ...{ refusedCount: 0, lastRefusedAtMs: null, hasSecret: true },
   ...change,
 });

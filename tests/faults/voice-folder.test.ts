@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DeviceId, HomeId } from '#devices/ids.ts';
 import { type BedsideSpeaker, startBedsideSpeaker } from '#firmware-sim/bedside-speaker.ts';
 import type { Clock } from '#gateway/base/clock.ts';
+import { toLocalTime } from '#gateway/base/local-time.ts';
 import { type Log, silentLog } from '#gateway/base/log.ts';
-import { toLocalTime } from '#gateway/medication/phrases.ts';
 import { createSystemClock } from '#gateway/system.ts';
 import { startHome, type TestHome } from '#tests/support/a-home.ts';
 

@@ -32,6 +32,7 @@ function anIntake(start: Documents, clock: DrivenClock) {
     keepTelemetry: () => {},
     takeResult: () => ok(Promise.resolve()),
     takeRequest: () => false,
+    findPage: () => null,
     quarantine: {
       add: (packet) => void keptAside.push(packet),
     } as Parameters<typeof startIntake>[0]['quarantine'],

@@ -107,6 +107,17 @@ describe('what a resident says reaches the night screens', () => {
     expect(night.open()).toContain('prompt-unanswered low no-answer');
   });
 
+  it.each(['yes', 'not-now', 'decline', 'help'] as const)(
+    '%s: the card of a task that has to be on time says so, and stays until somebody has been there',
+    (answer) => {
+      const night = createWholeNight();
+      night.pass(31);
+      const answered = night.answer(answer).events.find(({ kind }) => kind === 'prompt-answered');
+      const [task] = Object.values(night.night().home.open).filter(({ kind }) => kind === 'prompt-task');
+      expect(task).toMatchObject({ state: 'raised', evidence: { answer, answeredAtMs: answered?.atMs } });
+    },
+  );
+
   it('yes: nobody is told', () => {
     const night = createWholeNight();
     night.pass(11);

@@ -79,6 +79,18 @@ function raisePrompt(draft: Drafting, told: PromptTold, evidence: Evidence): voi
   draft.raise({ ...what, becomesHighUptimeMs: null }, ageMs, where);
 }
 
+/** Who is to be there learns of the answer; being there is still theirs. A call for help has its own alert. */
+export function onAnswerTold(
+  draft: Drafting,
+  { occurrenceId, answer }: Extract<Input, { kind: 'answer-told' }>,
+): void {
+  for (const alert of draft.openAlerts()) {
+    const isAboutIt = alert.evidence.occurrenceId === occurrenceId && alert.kind !== 'prompt-help';
+    if (isAboutIt && isUnattended(alert))
+      draft.note({ kind: 'answer-noted', alertId: alert.alertId, answer });
+  }
+}
+
 /** Where it was said; where that speaker is not known, where the resident is. */
 function toRoomId(draft: Drafting, told: Pick<PromptTold, 'deviceId' | 'residentId'>): Alert['roomId'] {
   const places = draft.home().config?.devices ?? [];

@@ -3,12 +3,16 @@ import type { DeviceId } from '#devices/ids.ts';
 import { type Alert, type AlertKind, endsByItself } from '#gateway/alerting/alert.ts';
 import type { Drafting } from '#gateway/alerting/drafting.ts';
 import { AlertId } from '#gateway/alerting/ids.ts';
+import type { Input } from '#gateway/alerting/input.ts';
+
+type DeviceLost = Extract<Input, { kind: 'device-lost' }>;
 
 /** Silence is an alarm: a device unheard for longer than its class allows. */
-export function onDeviceLost(draft: Drafting, deviceId: DeviceId, silentMs: number): void {
+export function onDeviceLost(draft: Drafting, { deviceId, silentMs, page }: DeviceLost): void {
   const waiting = findOpen(draft, 'device-silent', deviceId);
   if (waiting !== null) return;
-  raiseTechnical(draft, { kind: 'device-silent', deviceId, reason: 'silent', evidence: { silentMs } });
+  const evidence = { silentMs, ...(page === undefined ? {} : { bedsidePage: page }) };
+  raiseTechnical(draft, { kind: 'device-silent', deviceId, reason: 'silent', evidence });
 }
 
 export function onDeviceBack(draft: Drafting, deviceId: DeviceId): void {

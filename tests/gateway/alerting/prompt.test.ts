@@ -111,6 +111,51 @@ describe('one reminder is one alert until somebody has been there', () => {
   });
 });
 
+describe('an answer, for whoever has the reminder on their board', () => {
+  const occurrenceId = 'resident-12.tea.2026-11-21.0300';
+  const answer = (night: Night, what: 'yes' | 'not-now' | 'decline' | 'help', of = occurrenceId) =>
+    night.accept({ kind: 'answer-told', occurrenceId: of, answer: what });
+
+  it('stands on the card with its time; it rings for nobody anew, and the card stays for a visit', () => {
+    const night = createNight();
+    tell(night, 'due-soon', { timeCritical: true });
+    const { atMs } = answer(night, 'yes').events[0] ?? {};
+    expect(night.alert()).toMatchObject({
+      state: 'raised',
+      reason: 'due-soon',
+      evidence: { answer: 'yes', answeredAtMs: atMs },
+    });
+    expect(night.notices).toHaveLength(1);
+  });
+
+  it('is kept when the task becomes more urgent, and a later one replaces it', () => {
+    const night = createNight();
+    tell(night, 'due-soon', { timeCritical: true });
+    answer(night, 'not-now');
+    tell(night, 'not-now', { timeCritical: true });
+    expect(night.alert()).toMatchObject({ priority: 'medium', evidence: { answer: 'not-now' } });
+    answer(night, 'help');
+    expect(night.alert().evidence.answer).toBe('help');
+  });
+
+  it.each<{ why: string; before: (night: Night) => void; of?: string }>([
+    { why: 'nobody has it on their board', before: () => {} },
+    { why: 'the card is about another one', before: (night) => tell(night, 'no-answer'), of: 'tablet' },
+    { why: 'only its call for help is open', before: (night) => tell(night, 'help') },
+    {
+      why: 'somebody is there',
+      before: (night) => {
+        tell(night, 'no-answer');
+        night.ask('arrive', night.alert().alertId);
+      },
+    },
+  ])('changes nothing where $why', ({ before, of }) => {
+    const night = createNight();
+    before(night);
+    expect(answer(night, 'yes', of).events).toEqual([]);
+  });
+});
+
 describe('help from the bedside is a second source', () => {
   it('makes a look-in fall of that room high', () => {
     const night = createNight();

@@ -303,6 +303,7 @@ describe('what fails by itself ends by itself', () => {
     night.accept({ kind: 'device-lost', deviceId: fall12, silentMs: 180_000 });
     night.accept({ kind: 'device-lost', deviceId: fall12, silentMs: 190_000 });
     expect(night.alert()).toMatchObject({ kind: 'device-silent', priority: 'technical', roomId: 'room-12' });
+    expect(night.alert().evidence).toEqual({ silentMs: 180_000 });
     expect(night.ask('close-alert', night.alert().alertId)).toMatchObject({
       failure: { code: 'still-failing' },
     });

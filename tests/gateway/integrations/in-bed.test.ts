@@ -63,6 +63,7 @@ async function aHouse() {
     keepTelemetry: () => {},
     takeResult: () => ok(Promise.resolve()),
     takeRequest: () => false,
+    findPage: () => null,
     findRefusal: () => null,
     clock,
     onOccupancy: () => dispatcher.guard('platform-feed', () => feed.refresh(pipeline.home())),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DeviceId, ResidentId } from '#devices/ids.ts';
 import { PersonId } from '#gateway/alerting/ids.ts';
 import { defaultPolicy } from '#gateway/alerting/policy.ts';
 import type { StaffMember } from '#gateway/staff/directory.ts';
@@ -26,6 +27,11 @@ const viewFor = (night: ReturnType<typeof createNight>, me: StaffMember) => {
     ladders: defaultPolicy.ladders,
   });
 };
+const createNightWithFall = () => {
+  const night = createNight();
+  night.fall('fall-0012');
+  return night;
+};
 const ringsFor = (night: ReturnType<typeof createNight>) =>
   [amy, ben, ruth, helen, tom].filter((me) => viewFor(night, me).rings).map(({ name }) => name);
 
@@ -48,6 +54,21 @@ it('rings nowhere once somebody goes, and shows everybody who', () => {
   night.ask('accept-alert', night.alert().alertId, amyId);
   expect(ringsFor(night)).toEqual([]);
   expect(viewFor(night, ben).acceptedBy?.name).toBe('amy');
+});
+
+it('says when a reminder is due and was answered, on the home’s clocks, in summer and in winter', () => {
+  const night = createNight();
+  const occurrenceId = 'resident-12.parkinson.2026-07-01.0610';
+  night.accept({
+    ...{ kind: 'prompt-told', about: 'due-soon', occurrenceId, reminderKind: 'medicine', timeCritical: true },
+    residentId: ResidentId.parse('resident-12'),
+    deviceId: DeviceId.parse('speaker-0012'),
+    reminderAtMs: Date.UTC(2026, 6, 1, 5, 10),
+  });
+  expect(viewFor(night, amy).reminder).toEqual({ dueTime: '06:10', answeredTime: null });
+  night.accept({ kind: 'answer-told', occurrenceId, answer: 'yes' });
+  expect(viewFor(night, amy).reminder).toEqual({ dueTime: '06:10', answeredTime: '03:10' });
+  expect(viewFor(createNightWithFall(), amy).reminder).toBe(null);
 });
 
 it('lets only the person who took a step take it back', () => {
