@@ -92,7 +92,8 @@ function openHubLink(frame: Frame, { hubLink: link, dataFolder: folder, clock, l
   if (link == null) return null;
   const { pipeline, dispatcher, stack, register } = frame;
   const homeName = () => register.documents().directory.homeName;
-  const hubLink = startHubLink({ folder, link, home: pipeline.home, homeName, clock, log });
+  const refused = () => new Set(toWatching(register.documents()).refusals.keys());
+  const hubLink = startHubLink({ folder, link, home: pipeline.home, homeName, refused, clock, log });
   dispatcher.add(stack.add('hub-link', hubLink));
   return hubLink;
 }

@@ -72,7 +72,8 @@ export async function buildHouse(frame: Frame & { late: Late }, options: Gateway
     onPresence: () => beside?.plans.refresh(),
     log,
   });
-  const { web, routes, screens, whose } = startStaffPages({ ...frame, devices: intake.devices }, options);
+  const devices = () => ({ ...intake.devices(), unreadRooms: follow.unreadRooms() });
+  const { web, routes, screens, whose } = startStaffPages({ ...frame, devices }, options);
   dispatcher.add(screens);
   dispatcher.add(createOutboxKeeper(journal, readOutbox(dataFolder)));
   takeUp(pipeline, journal, { homeConfig: register.documents().homeConfig, clock });

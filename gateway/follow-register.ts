@@ -3,6 +3,7 @@ import type { Log } from '#gateway/base/log.ts';
 import type { Credential } from '#gateway/broker/access.ts';
 import type { Register } from '#gateway/office/documents.ts';
 import { toWatching } from '#gateway/office/watching.ts';
+import { toUnreadRooms } from '#gateway/staff/unread-rooms.ts';
 import type { Pipeline } from './pipeline.ts';
 
 export type FollowDeps = {
@@ -20,10 +21,12 @@ export type FollowDeps = {
 export function followRegister(deps: FollowDeps) {
   const { register, pipeline, log } = deps;
   let watching = toWatching(register.documents());
+  let unreadRooms = toUnreadRooms(watching.missed, register.documents());
   let logins = toLogins(register.documents().credentials);
   let toldRefusedCount = 0;
   const watch = (): void => {
     watching = toWatching(register.documents());
+    unreadRooms = toUnreadRooms(watching.missed, register.documents());
     const { size: deviceCount } = watching.refusals;
     if (deviceCount !== toldRefusedCount) log.warn('devices-refused-without-consent', { deviceCount });
     toldRefusedCount = deviceCount;
@@ -46,6 +49,8 @@ export function followRegister(deps: FollowDeps) {
   return {
     /** To be called once the pipeline has taken the home up. */
     watch,
+    /** For the night screens, which ask every few seconds. */
+    unreadRooms: () => unreadRooms,
     findRefusal: (deviceId: string) => watching.findRefusal(deviceId),
     findLogin: (clientId: string): Credential | null => logins.get(clientId) ?? null,
   };

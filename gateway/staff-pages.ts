@@ -1,4 +1,5 @@
 import type { HttpRoute } from '#gateway/base/http-route.ts';
+import type { Board } from '#gateway/staff/protocol.ts';
 import { startScreens } from '#gateway/staff/screens.ts';
 import { parseCookies } from '#gateway/staff/session.ts';
 import { createSignInDesk } from '#gateway/staff/sign-in.ts';
@@ -9,7 +10,7 @@ import { readSignedOut } from './home-documents.ts';
 import type { Frame } from './house-frame.ts';
 import { defaultNightPolicy } from './night.ts';
 
-type PagesFrame = Frame & { readonly devices: () => { heardCount: number; expectedCount: number } };
+type PagesFrame = Frame & { readonly devices: () => Board['devices'] };
 
 /** What people see and touch: pages, sign-in, screens. Nobody is let in yet; further parts add their `routes`. */
 export function startStaffPages(frame: PagesFrame, options: GatewayOptions) {

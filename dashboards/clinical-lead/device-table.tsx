@@ -1,14 +1,16 @@
 import type { DeviceHealth } from '#gateway/hub-link/envelope.ts';
 import { Empty } from './states.tsx';
 import { Table } from './table.tsx';
-import { toMoment, toRoomWords } from './words-model.ts';
+import { NOT_READ, NOT_READ_HINT, plural, toMoment, toRoomWords } from './words-model.ts';
 
 type Props = { readonly devices: readonly DeviceHealth[]; readonly timeZone: string };
 const heads = ['Device', 'Room', 'State', 'Battery'];
 
 /** Those that need a look at once; all of them behind a fold. */
 export function DeviceTable({ devices, timeZone }: Props) {
-  const ill = devices.filter(({ state, isBatteryLow }) => state === 'silent' || isBatteryLow);
+  const ill = devices.filter(({ state, isBatteryLow }) => state !== 'ok' || isBatteryLow);
+  const heardCount = devices.filter(({ state }) => state === 'ok').length;
+  const hint = devices.some(({ state }) => state === 'refused') ? { hint: NOT_READ_HINT } : {};
   const toRows = (some: readonly DeviceHealth[]) =>
     some.map((device) => ({ key: device.deviceId, cells: toCells(device, timeZone) }));
   if (devices.length === 0) return <Empty>This home has not yet said which devices it has.</Empty>;
@@ -18,7 +20,8 @@ export function DeviceTable({ devices, timeZone }: Props) {
         <Empty>All {devices.length} devices are heard, and no battery is low.</Empty>
       ) : (
         <Table
-          caption={`${ill.length} of ${devices.length} devices need a look`}
+          caption={`${heardCount} of ${plural(devices.length, 'device', 'devices')} heard, ${ill.length} to look at`}
+          {...hint}
           heads={heads}
           rows={toRows(ill)}
         />
@@ -27,7 +30,12 @@ export function DeviceTable({ devices, timeZone }: Props) {
         <summary class="nhsuk-details__summary">
           <span class="nhsuk-details__summary-text">All {devices.length} devices</span>
         </summary>
-        <Table caption="All devices, those that need a look first" heads={heads} rows={toRows(devices)} />
+        <Table
+          caption="All devices, those that need a look first"
+          {...hint}
+          heads={heads}
+          rows={toRows(devices)}
+        />
       </details>
     </>
   );
@@ -36,14 +44,26 @@ export function DeviceTable({ devices, timeZone }: Props) {
 const toCells = (device: DeviceHealth, timeZone: string) => [
   device.deviceId,
   device.roomId === null ? 'not known' : toRoomWords(device.roomId),
-  device.state === 'ok' ? 'heard' : toSilence(device, timeZone),
+  toState(device, timeZone),
   toBattery(device),
 ];
+
+function toState(device: DeviceHealth, timeZone: string) {
+  switch (device.state) {
+    case 'ok':
+      return 'heard';
+    case 'silent':
+      return toSilence(device, timeZone);
+    case 'refused':
+      return <strong class="nhsuk-tag nhsuk-tag--orange">{NOT_READ}</strong>;
+  }
+}
 
 const toSilence = ({ silentSinceAtMs }: DeviceHealth, timeZone: string): string =>
   silentSinceAtMs === null ? 'silent' : `silent since ${toMoment(silentSinceAtMs, timeZone)}`;
 
-function toBattery({ isBatteryLow, batteryPercent }: DeviceHealth): string {
+function toBattery({ state, isBatteryLow, batteryPercent }: DeviceHealth): string {
+  if (state === 'refused') return 'not known';
   if (!isBatteryLow) return 'not low';
   return batteryPercent === null ? 'low' : `low, ${Math.round(batteryPercent)} %`;
 }

@@ -90,8 +90,14 @@ function toCells(resident: ResidentRow, { home }: HomeView) {
     lastNight === null ? 'none yet' : toNightDay(lastNight),
     lastNight === null ? '–' : toOutOfBed(lastNight),
     lastNight === null ? '–' : toFigure(lastNight.soundMedianDba, '\u00a0dB(A)'),
-    lastNight === null ? '–' : toPercent(lastNight.coveragePercent),
+    lastNight === null ? '–' : toMeasured(resident, lastNight),
   ];
+}
+
+/** Where a sensor is not read, 99 % must not look like a watched night. */
+function toMeasured({ concerns }: ResidentRow, { coveragePercent }: NightFeatures): string {
+  const isAllRead = concerns.every(({ kind }) => kind !== 'devices-refused');
+  return isAllRead ? toPercent(coveragePercent) : `${toPercent(coveragePercent)} of what is read`;
 }
 
 function toOutOfBed({ bedExitTotalCount, outOfBedMs }: NightFeatures): string {

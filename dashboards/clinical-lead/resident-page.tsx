@@ -71,7 +71,8 @@ function Nights({ data: { nights, falls, timeZone } }: { data: ResidentView }) {
       />
       <p class="nhsuk-body-s">
         Out of bed: time with nobody in the bed between 21:00 and 07:00, also before going to bed. “Not
-        measured” means that no device could tell, never that nothing happened.
+        measured” means that no device could tell, never that nothing happened. Measured: of the night, by the
+        sensors that are read.
       </p>
     </>
   );

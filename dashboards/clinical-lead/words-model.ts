@@ -10,6 +10,11 @@ export const plural = (count: number, one: string, more: string): string =>
 export const ORDER_WORDS =
   'First where a fall is open and nobody is there yet, then by the number of reasons to look.';
 
+/** Of a device that the home refuses. `NOT_READ_HINT` says what that means. */
+export const NOT_READ = 'not read: no consent record';
+export const NOT_READ_HINT =
+  'Not read: no consent or best-interests decision is in force for it, so the home takes nothing from it and it watches nobody.';
+
 export function toConcernWords({ kind, count }: Concern): string {
   switch (kind) {
     case 'fall-open':
@@ -20,6 +25,8 @@ export function toConcernWords({ kind, count }: Concern): string {
       return plural(count, 'fall waited over 10 minutes', 'falls waited over 10 minutes');
     case 'not-heard':
       return 'not heard for over 15 minutes';
+    case 'devices-refused':
+      return plural(count, `device ${NOT_READ}`, `devices ${NOT_READ}`);
     case 'devices-silent':
       return plural(count, 'device silent', 'devices silent');
     case 'battery-low':

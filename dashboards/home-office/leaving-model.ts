@@ -69,7 +69,7 @@ const healthWords: Readonly<Record<keyof DeviceHealth, string>> = {
   deviceId: 'Which device.',
   roomId: 'In which room, as a code.',
   residentId: 'Whose, as a pseudonym.',
-  state: 'Heard or silent.',
+  state: 'Heard, silent, or not read for want of consent.',
   silentSinceAtMs: 'Silent since when.',
   isBatteryLow: 'Whether its battery is low.',
   batteryPercent: 'How full its battery is.',

@@ -11,6 +11,7 @@ import { createIntake } from './intake.ts';
 import { startLive, toChanged } from './live.ts';
 import type { PersonId } from './protocol.ts';
 import { openRegister } from './register.ts';
+import { rereadEnvelopes } from './reread.ts';
 import { migrate } from './schema.ts';
 import { makeSecret } from './secrets.ts';
 import { createSignInDesk } from './sign-in.ts';
@@ -50,6 +51,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   stack.add('store', { stop: () => sql.close() });
   try {
     await migrate(sql);
+    const rereadCount = await rereadEnvelopes(sql);
+    if (rereadCount > 0) log.info('envelopes-reread', { count: rereadCount });
     const register = await openRegister(sql, nowMs);
     const certificates = await prepareCertificates(join(dataFolder, 'certificates'), names, nowMs());
     const isSecure = options.isPagesTls;

@@ -31,6 +31,7 @@ export const Concern = z.strictObject({
     'falls-repeated',
     'nobody-in-time',
     'not-heard',
+    'devices-refused',
     'devices-silent',
     'battery-low',
   ]),

@@ -87,8 +87,8 @@ async function moveOn(query: Query, homeId: HomeId, epoch: string): Promise<numb
   return seq;
 }
 
-/** The newest word on each thing. An older one that comes late, from a batch sent twice, changes nothing. */
-async function updateLatest(query: Query, news: readonly HubEnvelope[]): Promise<number> {
+/** The newest word on each thing, of one home and epoch. An older one that comes late, from a batch sent twice, changes nothing. */
+export async function updateLatest(query: Query, news: readonly HubEnvelope[]): Promise<number> {
   const newest = new Map<string, HubEnvelope>();
   for (const one of [...news].sort((a, b) => a.seq - b.seq))
     newest.set(`${one.kind} ${toEnvelopeKey(one)}`, one);

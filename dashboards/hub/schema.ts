@@ -33,6 +33,8 @@ const steps: readonly (readonly string[])[] = [
   ],
   // The home's clock less the hub's, as its newest word had it.
   ['ALTER TABLE home ADD COLUMN clock_ahead_ms BIGINT NOT NULL DEFAULT 0'],
+  // What was set aside is looked through at each start. And devices may be refused now, which an older hub can't show.
+  ['CREATE INDEX envelope_unread ON envelope (home_id, epoch, seq) WHERE NOT is_readable'],
 ];
 
 /** Takes the database to the newest shape. Refuses one that a newer hub has written. */

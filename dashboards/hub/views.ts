@@ -63,6 +63,10 @@ const toConcern = (kind: Concern['kind'], count: number): Concern[] => (count ==
 const isLate = ({ raisedAtMs, arrivedAtMs, closedAtMs }: AlertStory, nowMs: number): boolean =>
   (arrivedAtMs ?? closedAtMs ?? nowMs) - raisedAtMs > IN_TIME_MS;
 
+/** Nobody in the home is rung for these: only here and in its office does it show. */
+const toRefusedCount = (devices: readonly DeviceHealth[]): number =>
+  devices.filter(({ state }) => state === 'refused').length;
+
 const toHomeNowMs = ({ clockAheadMs }: HomeFacts, nowMs: number): number => nowMs + clockAheadMs;
 
 export function toHomeRow(facts: HomeFacts, nowMs: number): HomeRow {
@@ -79,6 +83,7 @@ export function toHomeRow(facts: HomeFacts, nowMs: number): HomeRow {
     concerns: [
       ...toConcerns(stories, homeNowMs),
       ...toConcern('not-heard', isUnheard ? 1 : 0),
+      ...toConcern('devices-refused', toRefusedCount(devices)),
       ...toConcern('devices-silent', devices.filter(({ state }) => state === 'silent').length),
       ...toConcern('battery-low', devices.filter(({ isBatteryLow }) => isBatteryLow).length),
     ],
@@ -89,12 +94,13 @@ function toResidentRow(facts: HomeFacts, residentId: ResidentId, nowMs: number):
   const homeNowMs = toHomeNowMs(facts, nowMs);
   const own = facts.stories.filter((story) => story.residentId === residentId);
   const nights = facts.nights.filter((night) => night.residentId === residentId);
+  const devices = facts.devices.filter((device) => device.residentId === residentId);
   return {
     residentId,
     code: toResidentCode(facts.summary?.homeName ?? null, residentId),
     fallCountIn7Days: own.filter((story) => isRecentFall(story, homeNowMs)).length,
     lastNight: newestFirst(nights)[0] ?? null,
-    concerns: toConcerns(own, homeNowMs),
+    concerns: [...toConcerns(own, homeNowMs), ...toConcern('devices-refused', toRefusedCount(devices))],
   };
 }
 
@@ -130,8 +136,9 @@ export function toHomeView(facts: HomeFacts, n: number, nowMs: number): HomeView
   };
 }
 
+const ranks = { refused: 0, silent: 1, ok: 3 } as const;
 const rank = ({ state, isBatteryLow }: DeviceHealth): number =>
-  state === 'silent' ? 0 : isBatteryLow ? 1 : 2;
+  isBatteryLow ? Math.min(2, ranks[state]) : ranks[state];
 const byCode = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /** Null: the home has no such resident. */

@@ -10,7 +10,7 @@ export type BoardState = {
   readonly homeName: string;
   readonly me: PersonView;
   readonly alerts: readonly AlertView[];
-  readonly devices: { readonly heardCount: number; readonly expectedCount: number };
+  readonly devices: Board['devices'];
   readonly clock: GatewayClock;
   /** When a closed alert was first heard to be closed (uptime): it stays in view for a while after. */
   readonly closedUptimeMs: Readonly<Record<AlertId, number>>;

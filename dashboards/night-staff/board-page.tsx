@@ -10,6 +10,7 @@ import { boardWords, signInWords } from './page-words.ts';
 import { ShowRinging } from './show-ringing.tsx';
 import type { Sound } from './sound.ts';
 import { UndoStrip } from './undo-strip.tsx';
+import { toUnreadWords } from './unread-words.ts';
 import { SoundCheck, Warnings } from './warnings.tsx';
 
 /** Everything open, most in need first, and whether this screen can be relied on. */
@@ -94,12 +95,34 @@ function Empty({ board: { devices } }: { board: BoardState }) {
   );
 }
 
-function Devices({ devices: { heardCount, expectedCount } }: Pick<BoardState, 'devices'>) {
+function Devices({ devices: { heardCount, expectedCount, unreadRooms } }: Pick<BoardState, 'devices'>) {
   const missing = expectedCount - heardCount;
   return (
-    <p class="devices" data-missing={missing > 0}>
-      {boardWords.heard(heardCount, expectedCount)} {missing > 0 && boardWords.unheard(missing)}
-    </p>
+    <>
+      <p class="devices" data-missing={missing > 0}>
+        {boardWords.heard(heardCount, expectedCount)} {missing > 0 && boardWords.unheard(missing)}
+      </p>
+      <Unread rooms={unreadRooms} />
+    </>
+  );
+}
+
+/** Nothing rings for these rooms, and nothing rings to say so: the line stands there for as long as it is so. */
+function Unread({ rooms }: { rooms: BoardState['devices']['unreadRooms'] }) {
+  const words = toUnreadWords(rooms);
+  if (words === null) return null;
+  return (
+    <section class="unread">
+      <p>
+        <strong>{words.what}</strong> {words.why} <strong class="unread-action">{words.action}</strong>
+      </p>
+      {words.rooms !== null && (
+        <details>
+          <summary>{boardWords.unreadRooms}</summary>
+          <p>{words.rooms}</p>
+        </details>
+      )}
+    </section>
   );
 }
 

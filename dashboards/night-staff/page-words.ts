@@ -7,6 +7,7 @@ export const boardWords = {
   nothingOpen: 'Nothing open.',
   heard: (heard: number, expected: number) => `${heard} of ${expected} devices heard.`,
   unheard: (missing: number) => `${missing} cannot alert you now.`,
+  unreadRooms: 'Which rooms',
   quietHint: 'This screen supplements nurse call and your checks. It does not replace them.',
   lastHeard: (ms: number) => `Last heard ${toDurationWords(ms)} ago`,
   lost: (ms: number) => `NOT CONNECTED for ${toDurationWords(ms)} – go and look`,

@@ -159,7 +159,7 @@ export function toDurationWords(durationMs: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
-const toList = (names: readonly string[]) =>
+export const toList = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 export const count = (many: number, one: string, more: string) =>

@@ -7,6 +7,11 @@ import { Priority } from '#gateway/alerting/policy.ts';
 /**
  * What leaves the house, and nothing else does: ids, codes, numbers and times. No names of people, no free text, no
  * sound. Strict on both sides: a field that isn't here is refused before it travels.
+ *
+ * How it grows: a hub reads what an older home says, so a field that is added has a default. What an older hub can't read
+ * of a newer home (a new field, a new word in a list) it confirms, keeps as it came and shows nothing of: nothing behind
+ * it is held up, and the hub reads it at its next start as a version that can. So a home's few bodies that are said again
+ * and again, the summary above all, gain no field lightly, and hubs are renewed before homes.
  */
 
 const AtMs = z.int().nonnegative();
@@ -89,7 +94,8 @@ export const DeviceHealth = z.strictObject({
   deviceId: DeviceId,
   roomId: RoomId.nullable(),
   residentId: ResidentId.nullable(),
-  state: z.enum(['ok', 'silent']),
+  /** `refused`: of this device nothing is read, for want of consent. It watches nobody, whatever it sends. */
+  state: z.enum(['ok', 'silent', 'refused']),
   silentSinceAtMs: AtMs.nullable(),
   isBatteryLow: z.boolean(),
   batteryPercent: z.number().min(0).max(100).nullable(),

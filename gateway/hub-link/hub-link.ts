@@ -36,6 +36,8 @@ export type HubLinkDeps = {
   readonly link: HubLinkFile;
   readonly home: () => Home;
   readonly homeName: () => string;
+  /** Devices of which nothing may be read, for want of consent. Asked with each summary. */
+  readonly refused: () => ReadonlySet<string>;
   readonly clock: Clock;
   readonly log: Log;
   readonly timing?: Partial<ForwarderTiming>;
@@ -89,7 +91,7 @@ export function startHubLink(deps: HubLinkDeps): HubLink {
   };
   const sayHealths = (home: Home): void => {
     const atMs = clock.nowMs();
-    for (const body of toDeviceHealths(home))
+    for (const body of toDeviceHealths(home, deps.refused()))
       say({ kind: 'content-offered', content: { kind: 'device-health', body }, atMs });
   };
   const sayAll = (): void => {

@@ -18,11 +18,24 @@ export function toHomeSummary(home: Home, homeName: string): Omit<HomeSummary, '
   };
 }
 
-/** How each device is: what its open technical alerts say, and well where there is none. */
-export function toDeviceHealths(home: Home): readonly DeviceHealth[] {
+/**
+ * How each device is: what its open technical alerts say, and well where there is none. Of one that is refused for want
+ * of consent nothing is known, neither that it is heard nor how full its battery is.
+ */
+export function toDeviceHealths(home: Home, refused: ReadonlySet<string>): readonly DeviceHealth[] {
   const open = Object.values(home.open);
-  return (home.config?.devices ?? []).map((place) => toDeviceHealth(place, open));
+  return (home.config?.devices ?? []).map((place) =>
+    refused.has(place.deviceId) ? toRefusedHealth(place) : toDeviceHealth(place, open),
+  );
 }
+
+const toRefusedHealth = (place: DevicePlace): DeviceHealth => ({
+  ...place,
+  state: 'refused',
+  silentSinceAtMs: null,
+  isBatteryLow: false,
+  batteryPercent: null,
+});
 
 function toDeviceHealth({ deviceId, roomId, residentId }: DevicePlace, open: readonly Alert[]): DeviceHealth {
   const find = (kind: Alert['kind']) =>

@@ -6,6 +6,8 @@ import { type Consents, createStreamJudge, type StreamRefusal, toSensor } from '
 export type Watching = {
   /** Devices of which nothing is read, and why. */
   readonly refusals: ReadonlyMap<string, StreamRefusal>;
+  /** Those of them that somebody in the home may be thought to be watched by. */
+  readonly missed: readonly DevicePlace[];
   /** Devices whose silence means something: nothing is refused of them, and whom they watch is in the home. */
   readonly expected: readonly DeviceId[];
   /** Why nothing may be read of this device; null: it may. One that observes and stands in no list is never read. */
@@ -25,13 +27,17 @@ export function toWatching({ homeConfig, directory, consents }: Source): Watchin
   const refusals = new Map<string, StreamRefusal>();
   const listed = new Set<string>(homeConfig.devices.map(({ deviceId }) => deviceId));
   const expected: DeviceId[] = [];
+  const missed: DevicePlace[] = [];
   for (const place of homeConfig.devices) {
     const refusal = findRefusal(place);
     if (refusal !== null) refusals.set(place.deviceId, refusal);
-    else if (isSomebodyIn(place)) expected.push(place.deviceId);
+    if (!isSomebodyIn(place)) continue;
+    if (refusal === null) expected.push(place.deviceId);
+    else if (refusal !== 'resident-died') missed.push(place);
   }
   return {
     refusals,
+    missed,
     expected,
     findRefusal: (deviceId) =>
       refusals.get(deviceId) ?? (listed.has(deviceId) || toSensor(deviceId) === null ? null : 'no-record'),

@@ -355,4 +355,29 @@ export const hazardTable: readonly HazardRow[] = [
       ],
     },
   },
+  {
+    id: 'H46',
+    hazard:
+      'A sensor is not read for want of consent, and people believe that it watches: nobody looks in, and a fall is found in the morning.',
+    control:
+      'The night screen says which rooms are not read and to watch them, for as long as it is so, without a sound; the hub is told, and the clinical lead reads it beside the device, the resident and the home. Its hours count as measured nowhere.',
+    proofs: {
+      'tests/faults/consent.test.ts': ['every screen says which room is not read, and does not ring for it'],
+      'tests/browser/night-staff-page.test.ts': [
+        'says without a sound which rooms are not read, and what to do, also below an open alert',
+      ],
+      'tests/browser/clinical-lead.test.ts': [
+        'says of a device that is not read that it watches nobody, wherever its resident is shown',
+      ],
+      'tests/gateway/hub-link/hub-link.test.ts': [
+        'says with its next summary that a device is not read, where it was told to be well before',
+      ],
+      'tests/dashboards/hub/store.test.ts': [
+        'reads at its next start what it could not read as an older version, in its place behind later words',
+      ],
+      'tests/gateway/night-report.test.ts': [
+        'counts no hour of a refused sensor as watched, even where history still holds some from before',
+      ],
+    },
+  },
 ];

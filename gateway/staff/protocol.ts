@@ -73,6 +73,18 @@ export type AlertView = z.infer<typeof AlertView>;
 export const AlertChange = z.object({ uptimeMs: z.number(), seq: z.int(), alert: AlertView });
 export type AlertChange = z.infer<typeof AlertChange>;
 
+/**
+ * A room in which a sensor that would ring is not read, for want of a consent or best-interests record. Nothing rings for it
+ * and no alert stands for it: a screen says it in words, for as long as it is so.
+ */
+export const UnreadRoom = z.object({
+  /** "Room 12". Null: nobody knows in which room. */
+  roomLabel: z.string().nullable(),
+  /** "fall sensor". */
+  sensor: z.string(),
+});
+export type UnreadRoom = z.infer<typeof UnreadRoom>;
+
 /** Everything open, and what was closed since the `sinceSeq` that the screen came with. */
 export const Board = z.object({
   uptimeMs: z.number(),
@@ -80,8 +92,13 @@ export const Board = z.object({
   homeName: z.string(),
   me: PersonView,
   alerts: z.array(AlertView),
-  /** Devices heard within their time, of all that should be. */
-  devices: z.object({ heardCount: z.int(), expectedCount: z.int() }),
+  devices: z.object({
+    /** Devices heard within their time, of all that should be. One that is not read is none of these. */
+    heardCount: z.int(),
+    expectedCount: z.int(),
+    /** By room, each once. Of a gateway that does not say it yet: none. */
+    unreadRooms: z.array(UnreadRoom).default([]),
+  }),
 });
 export type Board = z.infer<typeof Board>;
 

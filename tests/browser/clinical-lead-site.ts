@@ -112,7 +112,7 @@ const toSoFar = (night: NightFeatures): NightFeatures => ({
   bedExitCount: night.bedExitCount.slice(0, 9),
 });
 
-/** A fortnight of Rowan House: nights of twenty residents, falls of four, a silent device and two low batteries. */
+/** A fortnight of Rowan House: nights of twenty residents, falls of four, a silent device, one that is not read and two low batteries. */
 export function toFortnight(nowMs: number): Content[] {
   const nights = numbers.flatMap((number) =>
     Array.from({ length: 14 }, (_, back) =>
@@ -166,12 +166,13 @@ const toDevices = (nowMs: number) =>
   numbers.flatMap((number) =>
     ['fall', 'audio', 'bed'].map((kind) => {
       const isSilent = kind === 'fall' && number === 7;
+      const isRefused = kind === 'fall' && number === 11;
       const isLow = kind === 'fall' && (number === 9 || number === 16);
       return {
         deviceId: `${kind}-${String(number).padStart(4, '0')}`,
         roomId: `room-${number}`,
         residentId: `resident-${number}`,
-        state: isSilent ? 'silent' : 'ok',
+        state: isRefused ? 'refused' : isSilent ? 'silent' : 'ok',
         silentSinceAtMs: isSilent ? nowMs - 90 * MINUTE_MS : null,
         isBatteryLow: isLow,
         batteryPercent: isLow && number === 9 ? 9 : null,

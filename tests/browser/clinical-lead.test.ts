@@ -252,11 +252,26 @@ describe.skipIf(chromiumMissing !== null)(
 
     it('keeps every device in reach, and those that need a look in front', async () => {
       const page = await openSignedIn('#/homes/rowan-house');
-      const ill = page.getByRole('table', { name: '3 of 60 devices need a look' });
+      const ill = page.getByRole('table', { name: /^58 of 60 devices heard, 4 to look at/ });
       await ill.waitFor();
-      expect(await ill.getByRole('row').count()).toBe(1 + 3);
+      expect(await ill.getByRole('row').count()).toBe(1 + 4);
       await page.getByText('All 60 devices').click();
       await page.getByRole('cell', { name: 'bed-0020' }).waitFor();
+    });
+
+    it('says of a device that is not read that it watches nobody, wherever its resident is shown', async () => {
+      const page = await openSignedIn('#/homes/rowan-house');
+      const ill = page.getByRole('table', { name: /^58 of 60 devices heard/ });
+      await ill.waitFor();
+      const words = 'not read: no consent record';
+      expect(await cellsOf(ill, 'fall-0011')).toEqual(['fall-0011', 'Room 11', words, 'not known']);
+      await ill.getByText('it watches nobody').waitFor();
+      const resident = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'RH-11' }) });
+      await resident.getByText(`1 device ${words}`).waitFor();
+      await resident.getByText(/^\d+\s%\sof what is read$/).waitFor();
+      await page.getByRole('link', { name: 'RH-11' }).click();
+      await heading(page, 'Resident RH-11').waitFor();
+      await page.getByText(`1 device ${words}`).waitFor();
     });
 
     it('says where one is: in the tab’s name, and to whoever goes on by keyboard', async () => {

@@ -82,6 +82,16 @@ describe.skipIf(chromiumMissing !== null)(
     it.each<{ state: string; show: (page: Page) => Promise<void> }>([
       { state: 'an empty board', show: (page) => page.locator('.empty').waitFor() },
       {
+        state: 'rooms that are not read',
+        async show(page) {
+          gateway.devices.unreadRooms = Array.from({ length: 23 }, (_, index) => ({
+            roomLabel: `Room ${index + 1}`,
+            sensor: 'fall sensor',
+          }));
+          await page.getByText('Which rooms').click({ timeout: 10_000 });
+        },
+      },
+      {
         state: 'alerts of each kind and state',
         async show(page) {
           raiseOfEachKind();

@@ -69,6 +69,24 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
     await text(page, '20 of 20 devices heard.').waitFor();
   });
 
+  it('says without a sound which rooms are not read, and what to do, also below an open alert', async () => {
+    const page = await openSignedIn(browser, gateway);
+    await button(page, 'Yes').click();
+    const room = (number: number) => ({ roomLabel: `Room ${number}`, sensor: 'fall sensor' });
+    gateway.devices.unreadRooms = [room(12)];
+    const unread = page.locator('.unread');
+    await unread.waitFor({ timeout: 10_000 });
+    expect((await unread.textContent())?.trim()).toBe(
+      'Room 12: fall sensor not read, no consent record. Watch this room yourself.',
+    );
+    await waitForSilence(page);
+    gateway.devices.unreadRooms = [room(4), room(7), room(12)];
+    await unread.getByText('Rooms 4, 7 and 12: fall sensors not read,').waitFor({ timeout: 10_000 });
+    raise({ state: 'accepted', acceptedBy: ben });
+    await card(page).waitFor();
+    expect(await unread.isVisible()).toBe(true);
+  });
+
   it('says in plain words that a PIN is wrong, and how long to wait', async () => {
     const page = await openPhone(browser, gateway);
     await button(page, /Amy/).click();

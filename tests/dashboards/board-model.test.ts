@@ -14,7 +14,7 @@ import { AlertId } from '#gateway/alerting/ids.ts';
 import type { AlertView } from '#gateway/staff/protocol.ts';
 import { amy, ben, toAlert } from './alerts.ts';
 
-const devices = { heardCount: 20, expectedCount: 20 };
+const devices = { heardCount: 20, expectedCount: 20, unreadRooms: [] };
 const toBoard = (seq: number, ...alerts: unknown[]) => ({
   uptimeMs: 1_000_000,
   seq,

@@ -9,6 +9,8 @@ import { parseRoute, toHomeHref, toResidentHref } from '#dashboards/clinical-lea
 import {
   toClock,
   toClockMinutes,
+  toConcernColour,
+  toConcernWords,
   toDuration,
   toFigure,
   toNightDay,
@@ -25,6 +27,14 @@ it.each([
   { ms: 7_500_000, words: '2 h 5 min' },
 ])('$ms ms is said as "$words"', ({ ms, words }) => {
   expect(toDuration(ms).replaceAll('\u00a0', ' ')).toBe(words);
+});
+
+it.each([
+  { count: 1, words: '1 device not read: no consent record' },
+  { count: 3, words: '3 devices not read: no consent record' },
+])('says in a tag that $words, in the colour of what people must see to', ({ count, words }) => {
+  expect(toConcernWords({ kind: 'devices-refused', count })).toBe(words);
+  expect(toConcernColour({ kind: 'devices-refused', count })).toBe('orange');
 });
 
 it.each([

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import {
   type AlertView,
+  type Board,
   Handshake,
   type PersonView,
   type RequestAnswer,
@@ -36,7 +37,8 @@ export async function startFakeGateway() {
   };
   const bootMs = performance.now() - 1_000_000;
   const uptimeMs = () => performance.now() - bootMs;
-  const devices = { heardCount: 20, expectedCount: 20 };
+  const allHeard: Board['devices'] = { heardCount: 20, expectedCount: 20, unreadRooms: [] };
+  const devices = { ...allHeard };
   let seq = 1;
   let port = 0;
 
@@ -185,7 +187,7 @@ export async function startFakeGateway() {
       alerts.clear();
       for (const list of [handshakes, receipts, heartbeats, seen, requests]) list.length = 0;
       Object.assign(script, { answer: null, wrongPins: 0 });
-      Object.assign(devices, { heardCount: 20, expectedCount: 20 });
+      Object.assign(devices, allHeard);
     },
     stop: goAway,
   };

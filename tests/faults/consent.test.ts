@@ -40,6 +40,13 @@ it('no screen counts a device that is not listened to', async () => {
   expect((await ben.heartbeat()).devices.expectedCount).toBe(devices.length - observing.length - 1);
 });
 
+it('every screen says which room is not read, and does not ring for it', async () => {
+  const { devices } = await amy.heartbeat();
+  // Neither their other sensors nor the monitor of room 19: those never ring.
+  expect(devices.unreadRooms).toEqual([{ roomLabel: 'Room 7', sensor: 'fall sensor' }]);
+  expect(amy.alerts()).toEqual([]);
+});
+
 it('of whom nothing is on record, nothing is told and nothing is kept; a call for help always rings', async () => {
   const sensor = await aSteadyDevice(home, 'fall-0007');
   const monitor = await aSteadyDevice(home, 'audio-0007');

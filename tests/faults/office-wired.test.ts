@@ -18,6 +18,8 @@ afterAll(() => home.stop());
 const falls = (room: string) =>
   amy.alerts().filter((alert) => alert.kind === 'possible-fall' && alert.room?.label === room);
 const expectedCount = async () => (await amy.heartbeat()).devices.expectedCount;
+const unreadLabels = async () =>
+  (await amy.heartbeat()).devices.unreadRooms.map(({ roomLabel }) => roomLabel);
 
 it('a consent that is withdrawn counts from the next packet on, and so does one that is recorded', async () => {
   const sensor = await aSteadyDevice(home, 'fall-0005');
@@ -27,6 +29,7 @@ it('a consent that is withdrawn counts from the next packet on, and so does one 
   const withdrawn = await office('/api/office/consents/withdraw', { basedOnVersion: version, ...of5 });
   await sensor.fall(1);
   expect(await expectedCount()).toBe(before - 1);
+  expect(await unreadLabels()).toEqual(['Room 5']);
   expect(falls('Room 5')).toEqual([]);
   const row = (await office('/api/office/devices')).devices.find(({ deviceId }) => deviceId === 'fall-0005');
   expect(row).toMatchObject({ state: 'refused', refusal: 'withdrawn', refusedCount: 1 });
@@ -36,6 +39,7 @@ it('a consent that is withdrawn counts from the next packet on, and so does one 
   await sensor.fall(2);
   await amy.waitFor(({ kind, room }) => kind === 'possible-fall' && room?.label === 'Room 5', 2_000);
   expect(await expectedCount()).toBe(before);
+  expect(await unreadLabels()).toEqual([]);
   await sensor.leave();
 });
 

@@ -177,3 +177,12 @@ it('does not count a refused sensor as one that was not heard', () => {
   );
   expect(report).toMatchObject({ coveragePercent: 100, fallCount: null });
 });
+
+it('counts no hour of a refused sensor as watched, even where history still holds some from before', () => {
+  const [fall, audio] = sensors;
+  const report = toNightReport(
+    asked({ deviceIds: audio === undefined ? [] : [audio], refusedIds: fall === undefined ? [] : [fall] }),
+    [series('stepCount', () => 0), series('laeqDba', (minute) => (minute < 60 ? 40 : null))],
+  );
+  expect(report.coveragePercent).toBe(10);
+});

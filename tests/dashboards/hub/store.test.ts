@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createIntake, type Intake } from '#dashboards/hub/intake.ts';
 import { readChanges, readHomes } from '#dashboards/hub/read.ts';
 import { openRegister } from '#dashboards/hub/register.ts';
+import { rereadEnvelopes } from '#dashboards/hub/reread.ts';
 import { migrate } from '#dashboards/hub/schema.ts';
 import type { Sql } from '#dashboards/hub/sql.ts';
 import { openPgliteSql } from '#dashboards/hub/sql-pglite.ts';
@@ -199,6 +200,49 @@ describe.each([
     const { homes } = await readHomes(sql, { homeId: rowanHouse, nightsOf: night.residentId, nowMs });
     expect(homes[0]?.nights).toEqual([night]);
     expect(homes[0]?.nights[0]?.soundDba.slice(24, 28)).toEqual([null, null, null, null]);
+  });
+
+  it('reads at its next start what it could not read as an older version, in its place behind later words', async () => {
+    const health = (seq: number, changes: object = {}) => {
+      const body = {
+        ...{ deviceId: `fall-000${seq}`, roomId: 'room-7', residentId: 'resident-7', state: 'refused' },
+        ...{ silentSinceAtMs: null, isBatteryLow: false, batteryPercent: null, ...changes },
+      };
+      return anEnvelope(seq, { kind: 'device-health', body });
+    };
+    const setAside = (envelope: object, seq: number) =>
+      sql.query(
+        "UPDATE envelope SET is_readable = false, body = jsonb_build_object('text', $1::text) WHERE seq = $2",
+        [JSON.stringify(envelope), seq],
+      );
+    const readStates = async () => {
+      const { homes } = await readHomes(sql, { homeId: rowanHouse, nightsOf: 'nobody', nowMs });
+      return homes[0]?.devices.map(({ deviceId, state }) => `${deviceId} ${state}`).sort();
+    };
+    // As an older hub kept them: the last word it could read stands, whatever came after.
+    const overtaken = health(2, { deviceId: 'fall-0004' });
+    await take(
+      health(1, { deviceId: 'fall-0003', state: 'ok' }),
+      overtaken,
+      health(3),
+      health(4, { state: 'ok' }),
+    );
+    await sql.query("DELETE FROM latest WHERE key = 'fall-0003'");
+    await sql.query(
+      `INSERT INTO latest SELECT home_id, kind, 'fall-0003', epoch, seq, at_ms, 1, body FROM envelope WHERE seq = 1`,
+    );
+    await setAside(overtaken, 2);
+    await setAside(health(3), 3);
+    await take({ ...health(5), kind: 'weather' });
+    await take(anEnvelope(6, { kind: 'home-summary', body: aSummary({ homeName: 'Rowan\u0000House' }) }));
+    expect(await readStates()).toEqual(['fall-0003 ok', 'fall-0004 ok']);
+    const { n } = await readChanges(sql, 0);
+    expect(await rereadEnvelopes(sql)).toBe(2);
+    expect(await readStates()).toEqual(['fall-0003 refused', 'fall-0004 ok']);
+    expect(await readChanges(sql, n)).toMatchObject({ homeIds: [rowanHouse] });
+    expect(await rereadEnvelopes(sql)).toBe(0);
+    const unread = await sql.query('SELECT seq FROM envelope WHERE NOT is_readable ORDER BY seq');
+    expect(unread.map(({ seq }) => Number(seq))).toEqual([5, 6]);
   });
 
   it('refuses a database that a newer hub wrote', async () => {

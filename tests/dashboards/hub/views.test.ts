@@ -108,6 +108,11 @@ it.each<{ why: string; given: Partial<HomeFacts>; concerns: readonly Concern[] }
       { kind: 'battery-low', count: 1 },
     ],
   },
+  {
+    why: 'a device that is not read',
+    given: { devices: [device({ state: 'refused' }), device({})] },
+    concerns: [{ kind: 'devices-refused', count: 1 }],
+  },
 ])('$why', ({ given, concerns }) => {
   expect(toHomeRow(facts(given), nowMs).concerns).toEqual(concerns);
 });
@@ -176,4 +181,26 @@ it('lists residents who need a look first, then by number', () => {
     'RH-1',
     'RH-2',
   ]);
+});
+
+it('lists a resident whose sensor is not read before those who are watched, and says so of nobody else', () => {
+  const residentId = ResidentId.parse('resident-2');
+  const devices = [device({ state: 'refused', residentId }), device({ state: 'silent', roomId: null })];
+  const { residents } = toHomeView(facts({ devices }), 1, nowMs);
+  expect(residents.map(({ code, concerns }) => [code, concerns])).toEqual([
+    ['RH-2', [{ kind: 'devices-refused', count: 1 }]],
+    ['RH-1', []],
+    ['RH-12', []],
+  ]);
+});
+
+it('lists devices that are not read first, then silent ones, then those that run out', () => {
+  const devices = [
+    device({ deviceId: 'fall-0001' as never }),
+    device({ deviceId: 'fall-0002' as never, isBatteryLow: true }),
+    device({ deviceId: 'fall-0003' as never, state: 'silent' }),
+    device({ deviceId: 'fall-0004' as never, state: 'refused' }),
+  ];
+  const shown = toHomeView(facts({ devices }), 1, nowMs).devices;
+  expect(shown.map(({ deviceId }) => deviceId)).toEqual(['fall-0004', 'fall-0003', 'fall-0002', 'fall-0001']);
 });

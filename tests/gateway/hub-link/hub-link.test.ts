@@ -17,6 +17,7 @@ let hub: TestHub;
 let folder: string;
 let home: Home = emptyHome;
 let link: HubLink;
+const refused = new Set<string>();
 const within = { timeout: 20_000, interval: 50 };
 
 const start = (): HubLink =>
@@ -25,6 +26,7 @@ const start = (): HubLink =>
     link: hub.link,
     home: () => home,
     homeName: () => 'Rowan House',
+    refused: () => refused,
     clock: createSystemClock(),
     log: silentLog,
     timing: { backOffFactor: 0.02 },
@@ -130,4 +132,14 @@ it('says that a device is silent when its alert is raised', async () => {
   await expect
     .poll(async () => (await readLatest('device-health')).filter(({ state }) => state === 'silent'), within)
     .toMatchObject([{ deviceId: 'fall-0003' }]);
+});
+
+it('says with its next summary that a device is not read, where it was told to be well before', async () => {
+  refused.add('fall-0007');
+  // A second start stands for the five minutes until the next summary.
+  await link.stop();
+  link = start();
+  await expect
+    .poll(async () => (await readLatest('device-health')).filter(({ state }) => state === 'refused'), within)
+    .toMatchObject([{ deviceId: 'fall-0007', roomId: 'room-7', residentId: 'resident-7' }]);
 });

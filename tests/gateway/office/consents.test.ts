@@ -148,13 +148,28 @@ describe('what is listened to', () => {
 });
 
 describe('whose silence means something', () => {
-  it.each<{ why: string; presence: Presence; records: readonly Entry[]; expected: readonly string[] }>([
+  it.each<{
+    why: string;
+    presence: Presence;
+    records: readonly Entry[];
+    expected: readonly string[];
+    missed?: readonly string[];
+  }>([
     { why: 'she is in', presence: 'in-home', records: [fall], expected: ['fall-0001', 'call-0001'] },
-    { why: 'nothing of hers may be read', presence: 'in-home', records: [], expected: ['call-0001'] },
+    {
+      why: 'nothing of hers may be read, and carers must know it',
+      ...{ presence: 'in-home' as const, records: [], expected: ['call-0001'], missed: ['fall-0001'] },
+    },
+    {
+      why: 'she took it back',
+      ...{ presence: 'in-home' as const, records: [{ ...fall, withdrawn: true }] },
+      ...{ expected: ['call-0001'], missed: ['fall-0001'] },
+    },
+    { why: 'she never agreed, and is in hospital', presence: 'in-hospital', records: [], expected: [] },
     { why: 'she is in hospital', presence: 'in-hospital', records: [fall], expected: [] },
     { why: 'she is with her family', presence: 'away', records: [fall], expected: [] },
     { why: 'she has died', presence: 'died', records: [fall], expected: [] },
-  ])('$why: $expected', ({ presence, records, expected }) => {
+  ])('$why: $expected', ({ presence, records, expected, missed = [] }) => {
     const watching = toWatching({
       homeConfig: {
         homeId: HomeId.parse('rowan-house'),
@@ -173,6 +188,7 @@ describe('whose silence means something', () => {
       consents: { records: records.map(toRecord) },
     });
     expect(watching.expected).toEqual(expected);
+    expect(watching.missed.map(({ deviceId }) => deviceId)).toEqual(missed);
   });
 });
 
