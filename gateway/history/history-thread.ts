@@ -10,6 +10,8 @@ const RELAUNCH_MS = 5_000;
 const STOP_WITHIN_MS = 10_000;
 /** The sender holds a batch or two, the queue a page cache: more is a leak, and better dies here than elsewhere. */
 const HEAP_MB = 96;
+/** Half of what V8 would take: it is in no hurry. Design decision, 2026-11. */
+const NURSERY_MB = 6;
 
 export type HistoryThread = {
   /** False while no thread is there to take it. */
@@ -40,7 +42,7 @@ export function startHistoryThread(
       workerData,
       // None of the flags that this process, or a test's runner, was started with.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: NURSERY_MB },
     });
     worker = launched;
     launched.on('message', (report: Report) => hear(launched, report));

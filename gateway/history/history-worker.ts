@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Clock } from '#gateway/base/clock.ts';
 import type { Log, LogFields } from '#gateway/base/log.ts';
@@ -15,6 +16,8 @@ import { openStore } from './open-store.ts';
 
 // Handed over by start-history.ts, in the same version of this program.
 const options = workerData as ThreadOptions;
+// Next time Node has no types to take out: see `compileCache`.
+flushCompileCache();
 stepBack();
 const port = parentPort;
 if (port === null) throw new Error('history-worker.ts runs as a worker thread only');

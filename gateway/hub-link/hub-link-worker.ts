@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Log } from '#gateway/base/log.ts';
 import { stepBack } from '#gateway/delivery/step-back.ts';
@@ -10,6 +11,8 @@ import { createSayings } from './sayings.ts';
  * The thread of the hub's link: its disk, its TLS and its JSON are here, so that none of them is on the loop that
  * carries alerts. What breaks it ends the thread; `startHubLink` starts another one.
  */
+// Next time Node has no types to take out: see `compileCache`.
+flushCompileCache();
 stepBack();
 const port = parentPort;
 if (port === null) throw new Error('the hub link’s worker is started as a thread');

@@ -29,6 +29,8 @@ const GATHER_MS = 100;
 const PENDING_MOST = 1_000;
 /** Several times what it needs: it holds one batch, and what is on its way to the hub. */
 const HEAP_MB = 64;
+/** Half of what V8 would take: it is in no hurry. Design decision, 2026-11. */
+const NURSERY_MB = 6;
 const STOP_WITHIN_MS = 2_000;
 
 export type HubLinkDeps = {
@@ -113,7 +115,7 @@ export function startHubLink(deps: HubLinkDeps): HubLink {
       workerData: data,
       name: 'hub-link',
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: NURSERY_MB },
     });
     worker = mine;
     mine.on('message', hear);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -18,6 +19,9 @@ import { createTelemetryFile } from './telemetry-file.ts';
  * The journal's thread. It alone waits for the disk, so that the thread that carries alerts never does.
  * Order of importance: entries, then checkpoints, then measurements.
  */
+
+// Next time Node has no types to take out: see `compileCache`.
+flushCompileCache();
 
 /** After a refusal the line is tried again this often, and with each new entry. */
 const RETRY_MS = 500;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import type { Clock } from '#gateway/base/clock.ts';
 import { startGateway } from '#gateway/gateway.ts';
 import type { Gateway, GatewayOptions } from '#gateway/gateway-options.ts';
@@ -52,6 +53,7 @@ answerParent({
     });
     if (!started.ok) throw new Error(started.failure.message);
     gateway = started.value;
+    flushCompileCache();
     return { httpPort: gateway.httpPort, mqttPort: gateway.mqttPort };
   },
   nowMs: () => clock.nowMs(),

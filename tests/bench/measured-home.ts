@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gatewayEnvironment, gatewayFlags } from '#gateway/run-script.ts';
+import { compileCache, gatewayEnvironment, gatewayFlags } from '#gateway/run-script.ts';
 import type { BenchRun } from './bench-run.ts';
 import { createTally, describeLateness, measureBurst, type Tally } from './burst.ts';
 import { type Child, startChild } from './child.ts';
@@ -66,7 +66,7 @@ export async function startMeasuredHome(
   await options.furnish?.(dataFolder);
   const gateway = startChild('./gateway-process.ts', {
     execArgv: [...gatewayFlags, ...lookFlags],
-    env: gatewayEnvironment,
+    env: { ...compileCache, ...gatewayEnvironment },
   });
   const falls = startChild('./falls-process.ts');
   const screen = startChild('./receiver-process.ts');

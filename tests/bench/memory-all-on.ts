@@ -28,12 +28,10 @@ export const memoryAllOn: Family = {
   name: 'memory with everything on',
   ids,
   async measure(run) {
-    const house = await startAllOnHome(run, 'memory-all-on', {
-      hung: null,
-      sensorCount: SENSOR_COUNT,
-      idlePerSecond: 20,
-      spinSeconds: 1,
-    });
+    const options = { hung: null, sensorCount: SENSOR_COUNT, idlePerSecond: 20, spinSeconds: 1 };
+    // A home's gateway has been started before: what Node made of the sources then is on its disk.
+    await (await startAllOnHome(run, 'started-before', { ...options, sensorCount: 1 })).stop();
+    const house = await startAllOnHome(run, 'memory-all-on', options);
     try {
       return await measureHouse(run, house);
     } finally {
