@@ -165,7 +165,47 @@ describe.skipIf(chromiumMissing !== null)(
         hash: '#/homes/birch-lodge',
         ready: (page) => page.getByText(/Not heard since \d+ \w+, \d\d:\d\d/).waitFor(),
       },
-      { what: 'nowhere', hash: '#/homes/ash-grange', ready: (page) => heading(page, 'Not here').waitFor() },
+      {
+        what: 'nowhere',
+        hash: '#/homes/ash-grange',
+        ready: (page) => page.getByText('no home on by this name').waitFor(),
+      },
+      {
+        what: 'nobody',
+        hash: '#/homes/rowan-house/residents/resident-99',
+        ready: (page) => page.getByText('No resident goes by this address').waitFor(),
+      },
+      {
+        what: 'no-home',
+        hash: '#/homes',
+        act: async (page) => {
+          await page.route('**/api/homes', (route) => route.fulfill({ json: { n: 0, homes: [] } }));
+          await page.reload();
+        },
+        ready: (page) => page.getByText('No home reports').waitFor(),
+      },
+      {
+        what: 'cut-off',
+        hash: '#/homes/rowan-house',
+        act: async (page) => {
+          await heading(page, 'Rowan House').waitFor();
+          await page.route('**/api/homes/**', (route) => route.abort());
+          await speaker.say(aFreshFall(Date.now()));
+        },
+        ready: async (page) => {
+          await page.getByText('The hub does not answer.').waitFor();
+          await page.getByText('Connecting …').waitFor();
+        },
+      },
+      {
+        what: 'cut-off-before-anything',
+        hash: '#/homes/rowan-house',
+        act: async (page) => {
+          await page.route('**/api/homes/**', (route) => route.abort());
+          await page.reload();
+        },
+        ready: (page) => heading(page, 'The hub does not answer').waitFor(),
+      },
     ])(
       '$what: axe finds no fault, and nothing is cut off, on a phone and on a laptop',
       async ({ what, hash, act, ready }) => {
@@ -180,17 +220,22 @@ describe.skipIf(chromiumMissing !== null)(
       },
     );
 
-    it('lets nobody in with a wrong password, and says so', async () => {
-      const page = await open();
-      await heading(page, 'Sign in').waitFor();
-      expect(await findFaults(page)).toEqual([]);
-      await page.screenshot({ path: `${pictures}/sign-in-laptop.png`, fullPage: true });
-      await page.getByLabel('Name').fill('clinical-lead');
-      await page.getByLabel('Password').fill('not this one');
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('The name or the password is not right').waitFor();
-      expect(await findFaults(page)).toEqual([]);
-    });
+    it.each(Object.entries(sizes))(
+      'lets nobody in with a wrong password, and says so, on a %s',
+      async (device, size) => {
+        const page = await open('', size);
+        await heading(page, 'Sign in').waitFor();
+        expect(await findFaults(page)).toEqual([]);
+        await page.screenshot({ path: `${pictures}/sign-in-${device}.png`, fullPage: true });
+        await page.getByLabel('Name').fill('clinical-lead');
+        await page.getByLabel('Password').fill('not this one');
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByText('The name or the password is not right').waitFor();
+        expect(await findFaults(page)).toEqual([]);
+        expect(await toOverflowPx(page)).toBe(0);
+        await page.screenshot({ path: `${pictures}/wrong-password-${device}.png`, fullPage: true });
+      },
+    );
 
     it('says on every page that it is no NHS product, and uses neither its logo nor its typeface', async () => {
       const page = await openSignedIn();
