@@ -178,6 +178,10 @@ function toBesideStats(beside: Beside | null): Readonly<Record<string, number>> 
         }),
     ...(hub === undefined
       ? {}
-      : { hubWaitingCount: hub.hubWaitingCount, hubDroppedCount: hub.hubDroppedCount }),
+      : {
+          hubWaitingCount: hub.hubWaitingCount,
+          hubDroppedCount: hub.hubDroppedCount,
+          hubLastSeq: hub.hubLastSeq,
+        }),
   };
 }

@@ -87,7 +87,7 @@ function toCells(resident: ResidentRow, { home }: HomeView) {
     </a>,
     <Concerns concerns={resident.concerns} key="concerns" />,
     resident.fallCountIn7Days,
-    lastNight === null ? 'none yet' : toNightDay(lastNight),
+    lastNight === null ? 'none measured yet' : toNightDay(lastNight),
     lastNight === null ? '–' : toOutOfBed(lastNight),
     lastNight === null ? '–' : toFigure(lastNight.soundMedianDba, '\u00a0dB(A)'),
     lastNight === null ? '–' : toMeasured(resident, lastNight),

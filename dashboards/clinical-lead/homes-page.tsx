@@ -13,7 +13,8 @@ export function HomesPage({ data: { homes } }: { data: HomesView }) {
       <h1 class="nhsuk-heading-xl">Homes</h1>
       {homes.length === 0 ? (
         <Empty>
-          No home reports to this hub yet. A home is taken on when the hub is started with its name.
+          No home reports to this hub yet. Ask whoever runs the hub: it takes a home on when it is started
+          with that home’s name.
         </Empty>
       ) : (
         <Table

@@ -9,6 +9,7 @@ const colours = {
   gapLine: '#aeb7bd',
   gapGround: '#f0f4f5',
   words: '#4c6272',
+  now: '#212b32',
 } as const;
 
 /** From a quiet bedroom to a shout, so that one night can be held against another. */
@@ -30,12 +31,21 @@ export function toSoundRange(): [number, number] {
 /** Everything but the axes. Sizes are in the canvas's own pixels. */
 export function drawNight(plot: uPlot, picture: NightPicture, toTime: (seconds: number) => string): void {
   const lanes = toLanes(plot);
+  if (picture.notYet !== null) drawNotYet(plot, picture.notYet);
   drawGaps(plot, lanes.sound, picture.soundGaps);
   drawGaps(plot, lanes.bed, picture.bedGaps);
   drawSound(plot, picture);
   drawExits(plot, picture, lanes.bed);
+  const nowSeconds = picture.notYet?.nowSeconds ?? null;
+  if (nowSeconds !== null) drawNow(plot, toX(plot, nowSeconds));
   drawLaneName(plot, 'Sound, dB(A)', lanes.sound.topPx + 15 * devicePixelRatio);
-  drawLaneName(plot, 'Bed exits', lanes.bed.topPx - 3 * devicePixelRatio);
+  const footPx = lanes.bed.topPx - 3 * devicePixelRatio;
+  const leastX = drawLaneName(plot, 'Bed exits', footPx);
+  if (nowSeconds !== null) {
+    // Between the lanes, where it hides nothing measured.
+    const where = { x: toX(plot, nowSeconds), footPx, leastX };
+    drawBeside(plot, `Now ${toTime(nowSeconds)}`, { ...where, colour: colours.now });
+  }
   for (const seconds of picture.fallSeconds) drawFall(plot, seconds, toTime(seconds));
 }
 
@@ -95,7 +105,7 @@ function drawSound(plot: uPlot, { sound }: NightPicture): void {
 }
 
 /** A bar with its number, so that nobody must guess at a scale. */
-function drawExits(plot: uPlot, { bedExits }: NightPicture, lane: Lane): void {
+function drawExits(plot: uPlot, { bedExits, notYet }: NightPicture, lane: Lane): void {
   const { ctx } = plot;
   const foot = lane.topPx + lane.heightPx;
   const most = Math.max(EXITS_LEAST, ...bedExits.map(({ value }) => value));
@@ -114,13 +124,14 @@ function drawExits(plot: uPlot, { bedExits }: NightPicture, lane: Lane): void {
   ctx.lineWidth = devicePixelRatio;
   ctx.beginPath();
   ctx.moveTo(plot.bbox.left, foot);
-  ctx.lineTo(plot.bbox.left + plot.bbox.width, foot);
+  // A foot without bars would look like a night without bed exits.
+  ctx.lineTo(notYet === null ? plot.bbox.left + plot.bbox.width : toX(plot, notYet.fromSeconds), foot);
   ctx.stroke();
   ctx.restore();
 }
 
-/** With its foot at `footPx`, on white: hatching and lines go on beside it. */
-function drawLaneName(plot: uPlot, name: string, footPx: number): void {
+/** With its foot at `footPx`, on white: hatching and lines go on beside it. Returns where it ends. */
+function drawLaneName(plot: uPlot, name: string, footPx: number): number {
   const { ctx, bbox } = plot;
   const pad = 4 * devicePixelRatio;
   ctx.save();
@@ -130,6 +141,34 @@ function drawLaneName(plot: uPlot, name: string, footPx: number): void {
   ctx.fillRect(bbox.left, footPx - 14 * devicePixelRatio, width + 2 * pad, 17 * devicePixelRatio);
   ctx.fillStyle = colours.words;
   ctx.fillText(name, bbox.left + pad, footPx);
+  ctx.restore();
+  return bbox.left + width + 2 * pad;
+}
+
+/** Plainly empty, without the grid's lines: nothing in it may look like something measured. */
+function drawNotYet(plot: uPlot, { fromSeconds, untilSeconds }: Span): void {
+  const { ctx, bbox } = plot;
+  const left = toX(plot, fromSeconds);
+  const width = toX(plot, untilSeconds) - left;
+  ctx.save();
+  ctx.fillStyle = '#ffffff';
+  ctx.fillRect(left, bbox.top, width, bbox.height);
+  setWords(ctx, 'normal', 'center');
+  ctx.fillStyle = colours.words;
+  const isRoom = ctx.measureText('Not yet').width < width;
+  if (isRoom) ctx.fillText('Not yet', left + width / 2, bbox.top + bbox.height / 2);
+  ctx.restore();
+}
+
+function drawNow({ ctx, bbox }: uPlot, x: number): void {
+  ctx.save();
+  ctx.strokeStyle = colours.now;
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
   ctx.restore();
 }
 
@@ -150,15 +189,30 @@ function drawFall(plot: uPlot, seconds: number, time: string): void {
   ctx.lineTo(x + 2 * side, bbox.top + side);
   ctx.lineTo(x, bbox.top + 2 * side);
   ctx.fill();
+  ctx.restore();
+  drawBeside(plot, `Fall? ${time}`, { x, footPx: bbox.top + 1.7 * side, colour: colours.fall });
+}
+
+type Beside = {
+  readonly x: number;
+  readonly footPx: number;
+  readonly colour: string;
+  /** Where other words end. */
+  readonly leastX?: number;
+};
+
+/** Words on white beside an upright line, on its right where there is room. */
+function drawBeside({ ctx, bbox }: uPlot, words: string, { x, footPx, colour, leastX = 0 }: Beside): void {
+  const side = 7 * devicePixelRatio;
+  ctx.save();
   setWords(ctx, 'bold');
-  const words = `Fall? ${time}`;
   const { width } = ctx.measureText(words);
   const isAtEdge = x + 3 * side + width > bbox.left + bbox.width;
-  const left = isAtEdge ? x - width - side : x + 2.5 * side;
+  const left = Math.max(isAtEdge ? x - width - side : x + 2.5 * side, leastX + side);
   ctx.fillStyle = '#ffffff';
-  ctx.fillRect(left - side / 2, bbox.top, width + side, 2 * side + 2 * devicePixelRatio);
-  ctx.fillStyle = colours.fall;
-  ctx.fillText(words, left, bbox.top + 1.7 * side);
+  ctx.fillRect(left - side / 2, footPx - 1.7 * side, width + side, 2 * side + 2 * devicePixelRatio);
+  ctx.fillStyle = colour;
+  ctx.fillText(words, left, footPx);
   ctx.restore();
 }
 

@@ -1,4 +1,5 @@
 import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
+import { type NightSpan, toClockChangeWords, toNightSpan } from './night-span-model.ts';
 import { plural, toClockMinutes, toDuration, toPercent } from './words-model.ts';
 
 /** Unix seconds, as a chart wants them. */
@@ -7,7 +8,7 @@ export type Span = { readonly fromSeconds: number; readonly untilSeconds: number
 /** A slot that was measured. It stands for its whole length and is drawn so: one alone is not lost between gaps. */
 export type Level = Span & { readonly value: number };
 
-/** A night as it is drawn: two lanes, each with what was measured and with its own gaps. */
+/** A night as it is drawn, always from its evening to its morning: two lanes, each with what was measured and its own gaps. */
 export type NightPicture = Span & {
   readonly sound: readonly Level[];
   readonly soundGaps: readonly Span[];
@@ -15,25 +16,64 @@ export type NightPicture = Span & {
   readonly bedExits: readonly Level[];
   readonly bedGaps: readonly Span[];
   readonly fallSeconds: readonly number[];
+  /** While the night lasts: what was not there to be measured when this was read, and that moment. */
+  readonly notYet: (Span & { readonly nowSeconds: number }) | null;
+  /** The end of what was sent, where more should have been. */
+  readonly sentUntilSeconds: number | null;
 };
 
-export function toNightPicture(night: NightFeatures, falls: readonly AlertStory[]): NightPicture {
-  const { fromAtMs, untilAtMs } = night;
+/** By the home's clock: where it is, and what its time was when this was read. */
+export type HomeTime = { readonly timeZone: string; readonly homeNowMs: number };
+
+/** A quarter is sent when it is over. One that is missing when the next one is over too is late. */
+const LATE_SLOTS_COUNT = 2;
+
+export function toNightPicture(
+  night: NightFeatures,
+  falls: readonly AlertStory[],
+  { timeZone, homeNowMs }: HomeTime,
+): NightPicture {
+  const whole = toWholeNight(night, timeZone);
+  const isTonight = !night.isOver && homeNowMs < whole.untilAtMs;
+  const isLate = !isTonight || homeNowMs - night.untilAtMs >= LATE_SLOTS_COUNT * night.slotMs;
+  const nowMs = Math.max(homeNowMs, night.untilAtMs); // two clocks may differ by a second
+  const knowableUntilMs = isTonight ? (isLate ? nowMs : night.untilAtMs) : whole.untilAtMs;
+  const knowable = { fromAtMs: whole.fromAtMs, untilAtMs: knowableUntilMs };
   const sound = toLevels(night, night.soundDba);
   const bed = toLevels(night, night.bedExitCount);
   return {
     sound,
-    soundGaps: toGaps(night, sound),
+    soundGaps: toGaps(knowable, sound),
     bedExits: bed.filter(({ value }) => value > 0),
-    bedGaps: toGaps(night, bed),
-    fallSeconds: toFalls(night, falls).map(({ onsetAtMs }) => onsetAtMs / 1_000),
-    fromSeconds: fromAtMs / 1_000,
-    untilSeconds: untilAtMs / 1_000,
+    bedGaps: toGaps(knowable, bed),
+    fallSeconds: toFalls(whole, falls).map(({ onsetAtMs }) => onsetAtMs / 1_000),
+    ...toSpan(whole),
+    notYet: isTonight
+      ? {
+          ...toSpan({ fromAtMs: knowableUntilMs, untilAtMs: whole.untilAtMs }),
+          nowSeconds: nowMs / 1_000,
+        }
+      : null,
+    sentUntilSeconds: !night.isOver && isLate ? night.untilAtMs / 1_000 : null,
+  };
+}
+
+const toSpan = ({ fromAtMs, untilAtMs }: NightSpan): Span => ({
+  fromSeconds: fromAtMs / 1_000,
+  untilSeconds: untilAtMs / 1_000,
+});
+
+/** Wider only where something was measured outside: nothing measured is ever cut off. */
+function toWholeNight({ nightOf, fromAtMs, untilAtMs }: NightFeatures, timeZone: string): NightSpan {
+  const span = toNightSpan(nightOf, timeZone);
+  return {
+    fromAtMs: Math.min(span.fromAtMs, fromAtMs),
+    untilAtMs: Math.max(span.untilAtMs, untilAtMs),
   };
 }
 
 /** The possible falls of that night. */
-const toFalls = ({ fromAtMs, untilAtMs }: NightFeatures, falls: readonly AlertStory[]) =>
+const toFalls = ({ fromAtMs, untilAtMs }: NightSpan, falls: readonly AlertStory[]) =>
   falls
     .filter(({ onsetAtMs }) => onsetAtMs >= fromAtMs && onsetAtMs < untilAtMs)
     .toSorted((a, b) => a.onsetAtMs - b.onsetAtMs);
@@ -45,8 +85,8 @@ function toLevels({ fromAtMs, slotMs }: NightFeatures, values: ReadonlyArray<num
   );
 }
 
-/** Where the night is not covered by what was measured, also after its last slot. */
-function toGaps({ fromAtMs, untilAtMs }: NightFeatures, measured: readonly Span[]): Span[] {
+/** Where the night is not covered by what was measured, also before its first slot and after its last. */
+function toGaps({ fromAtMs, untilAtMs }: NightSpan, measured: readonly Span[]): Span[] {
   const gaps: Span[] = [];
   let coveredUntil = fromAtMs / 1_000;
   for (const { fromSeconds, untilSeconds } of [...measured, toPoint(untilAtMs)]) {
@@ -57,12 +97,35 @@ function toGaps({ fromAtMs, untilAtMs }: NightFeatures, measured: readonly Span[
 }
 const toPoint = (atMs: number): Span => ({ fromSeconds: atMs / 1_000, untilSeconds: atMs / 1_000 });
 
-/** From the night's beginning every so many hours: where the chart's axis has its marks. */
-export function toHourMarks({ fromSeconds, untilSeconds }: Span, everyHours: number): number[] {
+/** Every so many hours of the home's clock from the night's beginning: where the chart's axis has its marks. */
+export function toHourMarks(
+  { fromSeconds, untilSeconds }: Span,
+  everyHours: number,
+  timeZone: string,
+): number[] {
+  const toHour = (seconds: number): number =>
+    Number(toClockMinutes(seconds * 1_000, timeZone).slice(0, 2)) - FIRST_HOUR;
   const marks: number[] = [];
-  const stepSeconds = everyHours * 3_600;
-  for (let at = fromSeconds; at <= untilSeconds; at += stepSeconds) marks.push(at);
+  for (let at = fromSeconds; at <= untilSeconds; at += 3_600) {
+    // An hour that comes twice has room for two marks only where every hour has one.
+    const hasRoom = at - (marks.at(-1) ?? -Infinity) >= everyHours * 3_600;
+    if (hasRoom && toHour(at) % everyHours === 0) marks.push(at);
+  }
   return marks;
+}
+/** An odd one: so that the first and the last hour of a night have their marks, also every two hours. */
+const FIRST_HOUR = 21;
+
+/** From when to when, beside the night's name. */
+export function toTimesWords(
+  { isOver }: NightFeatures,
+  { fromSeconds, untilSeconds, notYet, sentUntilSeconds }: NightPicture,
+  timeZone: string,
+): string {
+  const time = (seconds: number): string => toClockMinutes(seconds * 1_000, timeZone);
+  if (isOver) return `${time(fromSeconds)} to ${time(untilSeconds)}`;
+  if (notYet === null) return `${time(fromSeconds)} to ${time(untilSeconds)}, its end was not sent`;
+  return `${time(fromSeconds)} to ${time(sentUntilSeconds ?? notYet.fromSeconds)}, so far`;
 }
 
 /** The picture in words, under it: for who doesn't see it, and for what a picture can't say. */
@@ -75,16 +138,29 @@ export function toPictureWords(
   const time = (seconds: number): string => toClockMinutes(seconds * 1_000, timeZone);
   const outOfBed = outOfBedMs === null ? '' : ` (${toDuration(outOfBedMs)} in all)`;
   const fallTimes = picture.fallSeconds.map(time).join(', ');
+  const clockChange = toClockChangeWords(toNightSpan(night.nightOf, timeZone));
   return [
     soundMedianDba === null ? 'Sound: not measured.' : `Sound: median ${Math.round(soundMedianDba)} dB(A).`,
     bedExitTotalCount === null
       ? 'Out of bed: not measured.'
       : `Out of bed: ${plural(bedExitTotalCount, 'time', 'times')}${outOfBed}.`,
     toFallWords(fallTimes, fallCount),
-    `Measured for ${toPercent(coveragePercent)} of the night.`,
+    `Measured for ${toPercent(coveragePercent)} of ${night.isOver ? 'the night' : 'what was sent'}.`,
     ...toGapWords('sound', picture.soundGaps, time),
     ...toGapWords('bed', picture.bedGaps, time),
+    ...toEndWords(picture, time),
+    ...(clockChange === null ? [] : [clockChange]),
   ];
+}
+
+function toEndWords(
+  { notYet, sentUntilSeconds }: NightPicture,
+  time: (seconds: number) => string,
+): readonly string[] {
+  const unsent = sentUntilSeconds === null ? [] : [`Nothing was sent after ${time(sentUntilSeconds)}.`];
+  if (notYet === null) return unsent;
+  const { fromSeconds, untilSeconds, nowSeconds } = notYet;
+  return [...unsent, `Now: ${time(nowSeconds)}. Not yet: ${time(fromSeconds)}–${time(untilSeconds)}.`];
 }
 
 function toFallWords(times: string, count: number | null): string {

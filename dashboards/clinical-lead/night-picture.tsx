@@ -4,11 +4,13 @@ import uPlot from 'uplot';
 import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { drawNight, soundMarksDba, toSoundRange } from './night-drawing.ts';
 import {
+  type HomeTime,
   type NightPicture as Picture,
   toHourMarks,
   toNightPicture,
   toPictureWords,
   toSlotRows,
+  toTimesWords,
 } from './night-picture-model.ts';
 import { Table } from './table.tsx';
 import { toClockMinutes, toFigure, toNightName } from './words-model.ts';
@@ -20,14 +22,16 @@ const NARROW_PX = 500;
 type Props = {
   readonly night: NightFeatures;
   readonly falls: readonly AlertStory[];
-  readonly timeZone: string;
+  readonly time: HomeTime;
+  /** Of this resident nothing was measured before. */
+  readonly isFirst: boolean;
 };
 
 /** One resident's night: sound, bed exits, possible falls and what nobody measured, as a picture, in words and as a table. */
-export function NightPicture({ night, falls, timeZone }: Props) {
+export function NightPicture({ night, falls, time, isFirst }: Props) {
+  const { timeZone, homeNowMs } = time;
   const holder = useRef<HTMLDivElement>(null);
-  const picture = toNightPicture(night, falls);
-  const time = (atMs: number): string => toClockMinutes(atMs, timeZone);
+  const picture = toNightPicture(night, falls, time);
   const wordsId = `words-${night.nightOf}`;
   useEffect(() => {
     const element = holder.current;
@@ -41,19 +45,17 @@ export function NightPicture({ night, falls, timeZone }: Props) {
       resizing.disconnect();
       plot.destroy();
     };
-  }, [night, falls, timeZone]);
+  }, [night, falls, timeZone, homeNowMs]);
   return (
     <section class="lead-night">
       <h3 class="nhsuk-heading-s lead-night-name">
         {toNightName(night.nightOf)}
-        <span class="lead-quiet lead-night-times">
-          {time(night.fromAtMs)} to {time(night.untilAtMs)}
-          {night.isOver ? '' : ', so far'}
-        </span>
+        <span class="lead-quiet lead-night-times">{toTimesWords(night, picture, timeZone)}</span>
       </h3>
       <figure class="lead-figure">
         <div class="lead-picture" role="img" aria-labelledby={wordsId} ref={holder} />
         <figcaption class="lead-picture-words" id={wordsId}>
+          {isFirst && <strong>First night: nothing was measured of this resident before it. </strong>}
           {toPictureWords(night, picture, timeZone).join(' ')}
         </figcaption>
       </figure>
@@ -63,7 +65,11 @@ export function NightPicture({ night, falls, timeZone }: Props) {
 }
 
 /** Made only once it is opened: seven nights would be 280 rows that few read. */
-function SlotTable({ night, falls, timeZone }: Props) {
+function SlotTable({
+  night,
+  falls,
+  timeZone,
+}: Pick<Props, 'night' | 'falls'> & { readonly timeZone: string }) {
   const isOpen = useSignal(false);
   const name = toNightName(night.nightOf);
   return (
@@ -115,7 +121,7 @@ function toOptions(picture: Picture, timeZone: string, width: number): uPlot.Opt
         ...axis,
         size: 32,
         // Of the home's clock: a browser elsewhere would put its own midnight into the picture.
-        splits: (plot) => toHourMarks(picture, plot.width < NARROW_PX ? 2 : 1),
+        splits: (plot) => toHourMarks(picture, plot.width < NARROW_PX ? 2 : 1, timeZone),
         values: (_plot, splits) => splits.map(toTime),
       },
       { ...axis, scale: 'dba', size: 36, splits: () => [...soundMarksDba] },

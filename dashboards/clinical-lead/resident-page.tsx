@@ -36,7 +36,9 @@ export function ResidentPage({ data }: { data: ResidentView }) {
       <h2 class="nhsuk-heading-l">Nights</h2>
       {nights.length === 0 ? (
         <Empty>
-          No night of this resident has been sent yet. The first one comes a quarter of an hour after 21:00.
+          No night of this resident has been measured yet. The first one comes a quarter of an hour after
+          21:00. Where a night has passed since the sensors were fitted, look at the devices on the page of{' '}
+          <a href={toHomeHref(home.homeId)}>{home.homeName ?? home.homeId}</a>.
         </Empty>
       ) : (
         <Nights data={data} />
@@ -45,15 +47,22 @@ export function ResidentPage({ data }: { data: ResidentView }) {
   );
 }
 
-function Nights({ data: { nights, falls, timeZone } }: { data: ResidentView }) {
+function Nights({ data: { nights, falls, timeZone, homeNowMs, firstNightOf } }: { data: ResidentView }) {
   const shownCount = useSignal(PICTURES_COUNT);
   const stories = falls.map(({ story }) => story);
+  const time = { timeZone, homeNowMs };
   const moreCount = Math.min(PICTURES_COUNT, nights.length - shownCount.value);
   return (
     <>
-      <Legend />
+      <Legend hasTonight={nights.some(({ isOver }) => !isOver)} />
       {nights.slice(0, shownCount.value).map((night) => (
-        <NightPicture key={night.nightOf} night={night} falls={stories} timeZone={timeZone} />
+        <NightPicture
+          key={night.nightOf}
+          night={night}
+          falls={stories}
+          time={time}
+          isFirst={night.nightOf === firstNightOf}
+        />
       ))}
       {moreCount > 0 && (
         <button
@@ -67,7 +76,7 @@ function Nights({ data: { nights, falls, timeZone } }: { data: ResidentView }) {
       <Table
         caption="Nights in figures, last 28 days"
         heads={heads}
-        rows={nights.map((night) => ({ key: night.nightOf, cells: toCells(night) }))}
+        rows={nights.map((night) => ({ key: night.nightOf, cells: toCells(night, firstNightOf) }))}
       />
       <p class="nhsuk-body-s">
         Out of bed: time with nobody in the bed between 21:00 and 07:00, also before going to bed. “Not
@@ -78,8 +87,8 @@ function Nights({ data: { nights, falls, timeZone } }: { data: ResidentView }) {
   );
 }
 
-const toCells = (night: NightFeatures) => [
-  toNightDay(night),
+const toCells = (night: NightFeatures, firstNightOf: string | null) => [
+  `${toNightDay(night)}${night.nightOf === firstNightOf ? ', first night' : ''}`,
   toFigure(night.soundMedianDba, '\u00a0dB(A)'),
   toFigure(night.bedExitTotalCount),
   night.outOfBedMs === null ? 'not measured' : toDuration(night.outOfBedMs),

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { PersonId } from '#dashboards/hub/protocol.ts';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { signIn } from './hub-api.ts';
@@ -12,6 +13,7 @@ const goodbyes = {
 export function SignInPage({ lead }: { lead: Lead }) {
   const wrong = useSignal<string | null>(null);
   const isBusy = useSignal(false);
+  const passwordInput = useRef<HTMLInputElement>(null);
 
   async function ask(form: FormData): Promise<void> {
     const personId = PersonId.safeParse(String(form.get('name')).trim().toLowerCase());
@@ -29,7 +31,9 @@ export function SignInPage({ lead }: { lead: Lead }) {
     else if (answer.code === 'slow-down')
       wrong.value = `Wait ${Math.ceil(answer.retryAfterMs / 1_000)} seconds, then try again`;
     else wrong.value = 'The name or the password is not right';
+    passwordInput.current?.select();
   }
+  const described = wrong.value === null ? {} : { 'aria-describedby': 'wrong' };
 
   return (
     <form
@@ -51,22 +55,33 @@ export function SignInPage({ lead }: { lead: Lead }) {
             {wrong.value}
           </p>
         )}
-        <label class="nhsuk-label" for="name">
-          Name
-        </label>
-        <input class="nhsuk-input" id="name" name="name" autocomplete="username" spellcheck={false} />
-      </div>
-      <div class="nhsuk-form-group">
-        <label class="nhsuk-label" for="password">
-          Password
-        </label>
-        <input
-          class="nhsuk-input"
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-        />
+        <div class="nhsuk-form-group">
+          <label class="nhsuk-label" for="name">
+            Name
+          </label>
+          <input
+            class="nhsuk-input"
+            id="name"
+            name="name"
+            autocomplete="username"
+            spellcheck={false}
+            {...described}
+          />
+        </div>
+        <div class="nhsuk-form-group">
+          <label class="nhsuk-label" for="password">
+            Password
+          </label>
+          <input
+            class="nhsuk-input"
+            id="password"
+            name="password"
+            type="password"
+            ref={passwordInput}
+            autocomplete="current-password"
+            {...described}
+          />
+        </div>
       </div>
       <button class="nhsuk-button" type="submit" disabled={isBusy.value}>
         Sign in

@@ -22,6 +22,16 @@ export function Warning({ title, children }: { title: string; children?: Compone
   );
 }
 
+/** An address that names nothing, or nothing any more. */
+export function NotHere({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">{title}</h1>
+      {children}
+    </>
+  );
+}
+
 export function ErrorPage({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <div class="nhsuk-error-summary" role="alert">

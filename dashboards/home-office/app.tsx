@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Overview } from '#gateway/office/protocol.ts';
 import type { Office } from './office.ts';
+import type { Failure } from './office-api.ts';
 import { sections, toHref, toMenu } from './route-model.ts';
 import { SectionPage } from './section-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
@@ -68,6 +69,7 @@ function SignOut({ office }: { office: Office }) {
 function Menu({ office, overview }: { office: Office; overview: Overview }) {
   const isOpen = useSignal(false);
   const { section } = office.route.value;
+  const menu = toMenu(overview.may);
   useEffect(() => {
     isOpen.value = false;
   }, [section]);
@@ -80,10 +82,10 @@ function Menu({ office, overview }: { office: Office; overview: Overview }) {
         aria-controls="menu"
         onClick={() => (isOpen.value = !isOpen.value)}
       >
-        {isOpen.value ? 'Close menu' : `Menu: ${sections[section].title}`}
+        {isOpen.value ? 'Close menu' : `Menu${menu.includes(section) ? `: ${sections[section].title}` : ''}`}
       </button>
       <ul class={`office-menu ${isOpen.value ? 'office-menu--open' : ''}`} id="menu">
-        {toMenu(overview.may).map((name) => (
+        {menu.map((name) => (
           <li key={name}>
             <a href={toHref(name)} {...(name === section ? { 'aria-current': 'page' as const } : {})}>
               {sections[name].title}
@@ -126,13 +128,7 @@ function Content({ office }: { office: Office }) {
         </>
       );
     case 'refused':
-      return (
-        <>
-          <Title>These pages are not for your role</Title>
-          <p>{session.message}</p>
-          <p>Managers, nurses in charge and installers work here. Sign out to let one of them sign in.</p>
-        </>
-      );
+      return <Refused failure={session.failure} />;
     case 'in':
       return (
         <>
@@ -142,6 +138,26 @@ function Content({ office }: { office: Office }) {
         </>
       );
   }
+}
+
+function Refused({ failure }: { failure: Failure }) {
+  if (failure.code !== 'not-allowed') {
+    return (
+      <>
+        <Title>This can’t be shown now</Title>
+        <p>{failure.message} This page asks again by itself.</p>
+      </>
+    );
+  }
+  return (
+    <>
+      <Title>These pages are not for your role</Title>
+      <p>Managers, nurses in charge and installers work here. Sign out to let one of them sign in.</p>
+      <p>
+        Alerts are answered on <a href="/">the night screen</a>.
+      </p>
+    </>
+  );
 }
 
 function ToldOnce({ office, pinOf }: { office: Office; pinOf?: string }) {

@@ -116,7 +116,10 @@ function Refused<V extends FormValues>({ form }: { form: FormState<V> }) {
   }
   return (
     <>
-      <p>{failure.message}</p>
+      <p>
+        {failure.message}
+        {failure.code === 'stale' && ' What you entered is still here.'}
+      </p>
       {(failure.code === 'stale' || failure.code === 'not-found') && (
         <button
           type="button"

@@ -91,7 +91,9 @@ export function createOffice() {
       readLater(ASK_AGAIN_MS);
       return false;
     }
-    session.value = { state: 'refused', message: failure.message };
+    session.value = { state: 'refused', failure };
+    // A role stays what it is; anything else may be over in a moment.
+    if (failure.code !== 'not-allowed') readLater(ASK_AGAIN_MS);
     return false;
   }
 
@@ -101,7 +103,8 @@ export function createOffice() {
     reading += 1;
     batch(() => {
       const whose = how === 'over' && value.state === 'in' ? value.overview.me : null;
-      if (value.state !== 'nobody') session.value = { state: 'nobody', whose };
+      if (value.state !== 'nobody')
+        session.value = { state: 'nobody', whose, hasSignedOut: how === 'signed-out' };
       isAway.value = false;
       views.clear();
       if (how === 'signed-out') forget();

@@ -33,7 +33,8 @@ export function SectionPage({ office, overview }: { office: Office; overview: Ov
   if (!overview.may.includes(sections[section].action)) {
     return (
       <NotHere
-        what={`“${sections[section].title}” is not for your role (${roleWords[overview.me.role].label.toLowerCase()}).`}
+        title={`“${sections[section].title}” is not for your role`}
+        what={`You are signed in as ${overview.me.name}, ${roleWords[overview.me.role].label.toLowerCase()}. Ask the manager if you need this page.`}
         back={toHref('overview')}
         backWords="Overview"
       />

@@ -41,6 +41,11 @@ export function SignInPage({
           is still here.
         </p>
       )}
+      {session.hasSignedOut && (
+        <p class="nhsuk-inset-text" role="status">
+          You are signed out. Nothing is kept in this browser.
+        </p>
+      )}
       {people.value === null ? (
         <p role="status">{isUnheard.value ? 'The gateway does not answer. Trying again …' : 'Loading …'}</p>
       ) : (
@@ -72,7 +77,10 @@ function SignInForm({ office, people, first }: SignInFormProps) {
     isBusy.value = false;
     pin.value = '';
     if (answer !== null && 'personId' in answer) await office.read();
-    else errors.value = [{ field: 'pin', message: toRefusedWords(answer) }];
+    else {
+      errors.value = [{ field: 'pin', message: toRefusedWords(answer) }];
+      pinInput.current?.focus();
+    }
   }
 
   const wrongPin = errors.value.find(({ field }) => field === 'pin')?.message;

@@ -27,10 +27,20 @@ export function Warning({ title, children }: { title: string; children?: Compone
 }
 
 /** An address that names nothing, or nothing any more. */
-export function NotHere({ what, back, backWords }: { what: string; back: string; backWords: string }) {
+export function NotHere({
+  title = 'Not here',
+  what,
+  back,
+  backWords,
+}: {
+  title?: string;
+  what: string;
+  back: string;
+  backWords: string;
+}) {
   return (
     <>
-      <Title>Not here</Title>
+      <Title>{title}</Title>
       <p>{what}</p>
       <p>
         <a href={back}>{backWords}</a>

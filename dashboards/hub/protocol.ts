@@ -85,7 +85,11 @@ export const ResidentView = z.strictObject({
   home: HomeRow,
   timeZone: z.string(),
   resident: ResidentRow,
+  /** The home's own time when this was read. */
+  homeNowMs: z.int(),
   nights: z.array(NightFeatures),
+  /** Of which evening the first night is that was ever measured of them; null: none yet, or before all of `nights`. */
+  firstNightOf: z.iso.date().nullable(),
   falls: z.array(FallRow),
 });
 export type ResidentView = z.infer<typeof ResidentView>;

@@ -52,10 +52,17 @@ async function readLatest(query: Query, wish: Wish & { readonly homeId: HomeId }
      ORDER BY at_ms DESC`,
     [wish.homeId, wish.nowMs - BACK_MS, wish.nightsOf],
   );
+  // A night's key is its resident and its evening.
+  const longKnown = await query(
+    `SELECT DISTINCT split_part(key, '/', 1) AS resident_id FROM latest
+     WHERE home_id = $1 AND kind = 'night-features' AND at_ms <= $2 AND $3 <> 'nobody'`,
+    [wish.homeId, wish.nowMs - BACK_MS, wish.nightsOf],
+  );
   const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ body }) => body);
   return {
     stories: of('alert-story').map((body) => AlertStory.parse(body)),
     nights: of('night-features').map((body) => NightFeatures.parse(body)),
+    longKnownIds: new Set(longKnown.map((row) => String(row.resident_id))),
     devices: of('device-health').map((body) => DeviceHealth.parse(body)),
   };
 }

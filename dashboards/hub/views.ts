@@ -11,6 +11,8 @@ export type HomeFacts = {
   readonly clockAheadMs: number;
   readonly stories: readonly AlertStory[];
   readonly nights: readonly NightFeatures[];
+  /** Of whom nights were told before those: their first one is not among them. */
+  readonly longKnownIds: ReadonlySet<string>;
   readonly devices: readonly DeviceHealth[];
 };
 
@@ -93,16 +95,36 @@ export function toHomeRow(facts: HomeFacts, nowMs: number): HomeRow {
 function toResidentRow(facts: HomeFacts, residentId: ResidentId, nowMs: number): ResidentRow {
   const homeNowMs = toHomeNowMs(facts, nowMs);
   const own = facts.stories.filter((story) => story.residentId === residentId);
-  const nights = facts.nights.filter((night) => night.residentId === residentId);
   const devices = facts.devices.filter((device) => device.residentId === residentId);
   return {
     residentId,
     code: toResidentCode(facts.summary?.homeName ?? null, residentId),
     fallCountIn7Days: own.filter((story) => isRecentFall(story, homeNowMs)).length,
-    lastNight: newestFirst(nights)[0] ?? null,
+    lastNight: toNights(facts, residentId).nights[0] ?? null,
     concerns: [...toConcerns(own, homeNowMs), ...toConcern('devices-refused', toRefusedCount(devices))],
   };
 }
+
+/**
+ * A resident's nights, newest first, from the first that was measured. A gateway tells the last night in its first
+ * minute too: the home was not there yet, and a night without a measurement would look like one that failed.
+ */
+function toNights(
+  { nights, longKnownIds }: HomeFacts,
+  residentId: ResidentId,
+): { readonly nights: NightFeatures[]; readonly firstNightOf: string | null } {
+  const own = newestFirst(nights.filter((night) => night.residentId === residentId));
+  if (longKnownIds.has(residentId)) return { nights: own, firstNightOf: null };
+  const first = own.findLastIndex(isMeasured);
+  return { nights: own.slice(0, first + 1), firstNightOf: own[first]?.nightOf ?? null };
+}
+
+/** A sensor was heard, or something is known all the same: a prompt that was spoken needs no sensor. */
+const isMeasured = (night: NightFeatures): boolean =>
+  night.coveragePercent > 0 ||
+  [night.soundMedianDba, night.bedExitTotalCount, night.fallCount, night.promptCount].some(
+    (figure) => figure !== null,
+  );
 
 const newestFirst = (nights: readonly NightFeatures[]): NightFeatures[] =>
   [...nights].sort((a, b) => b.fromAtMs - a.fromAtMs);
@@ -153,7 +175,8 @@ export function toResidentView(
     home: toHomeRow(facts, nowMs),
     timeZone: toTimeZone(facts),
     resident: toResidentRow(facts, residentId, nowMs),
-    nights: newestFirst(facts.nights.filter((night) => night.residentId === residentId)),
+    homeNowMs: toHomeNowMs(facts, nowMs),
+    ...toNights(facts, residentId),
     falls: toFallRows(facts).filter(({ story }) => story.residentId === residentId),
   };
 }

@@ -1,5 +1,7 @@
 import { connect as connectTls } from 'node:tls';
 import { MqttClient } from 'mqtt';
+import type { Page } from 'playwright-core';
+import type { ResidentView } from '#dashboards/hub/protocol.ts';
 import type { AlertStory, HubEnvelope, NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { toEnvelopesTopic } from '#gateway/hub-link/envelope.ts';
 import { aNight, anEnvelope, anEpoch, aStory, aSummary } from '#tests/dashboards/hub/sayings.ts';
@@ -42,10 +44,11 @@ const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
 const residentIds = numbers.map((number) => `resident-${number}`);
 const toDate = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
-/** Residents of whom the pages show what may be: 4 has no bed sensor, 5 was not measured, 6's night is not over, 7 has none. */
+/** Residents of whom the pages show what may be: 4 has no bed sensor, 5 was not measured, 6's night is not over, 7 has none, 8 moved in. */
 const nightsOf = (number: number, nightOf: string, back: number): NightFeatures[] => {
   const residentId = `resident-${number}`;
-  if (number === 7) return [];
+  if (number === 7 || (number === 8 && back > 1)) return [];
+  if (number === 8 && back === 1) return [toUnmeasured(aRestlessNight(number, nightOf, back))];
   if (number === 5 && back === 0) return [toUnmeasured(aRestlessNight(number, nightOf, back))];
   if (number === 6 && back === 0) return [toSoFar(aRestlessNight(number, nightOf, back))];
   const night =
@@ -104,12 +107,56 @@ const toUnmeasured = (night: NightFeatures): NightFeatures => ({
 });
 
 /** One slot between gaps: what was measured must be seen all the same. */
-const toSoFar = (night: NightFeatures): NightFeatures => ({
+const toSoFar = (night: NightFeatures, slotCount = 9): NightFeatures => ({
   ...night,
   isOver: false,
-  untilAtMs: night.fromAtMs + 9 * SLOT_MS,
-  soundDba: night.soundDba.slice(0, 9).map((level, slot) => (slot === 3 || slot === 5 ? null : level)),
-  bedExitCount: night.bedExitCount.slice(0, 9),
+  untilAtMs: night.fromAtMs + slotCount * SLOT_MS,
+  soundDba: night.soundDba
+    .slice(0, slotCount)
+    .map((level, slot) => (slot === 3 || slot === 5 ? null : level)),
+  bedExitCount: night.bedExitCount.slice(0, slotCount),
+});
+
+/** From now on the page is told of a resident's nights as they are after `change`. */
+export async function retell(
+  page: Page,
+  change: (view: ResidentView) => Partial<ResidentView>,
+): Promise<void> {
+  await page.route('**/api/homes/*/residents/*', async (route) => {
+    const response = await route.fetch();
+    const view: ResidentView = await response.json();
+    await route.fulfill({ response, json: { ...view, ...change(view) } });
+  });
+  await page.reload();
+}
+
+/** It is 23:20 of the newest night, or so many minutes later. */
+export const atNight =
+  (laterMinutes = 0) =>
+  ({ nights: [night] }: ResidentView) => ({
+    homeNowMs: (night?.fromAtMs ?? 0) + (140 + laterMinutes) * MINUTE_MS,
+  });
+
+/** Of the newest night one quarter of an hour was sent. */
+export const begun = ({ nights: [night, ...rest] }: ResidentView): Partial<ResidentView> => ({
+  nights: [...(night === undefined ? [] : [toSoFar(night, 1)]), ...rest],
+});
+
+/** The night with eleven hours and the one with nine, as London had them. */
+export const atClockChanges = ({ nights: [night] }: ResidentView): Partial<ResidentView> => ({
+  timeZone: 'Europe/London',
+  falls: [],
+  nights: [
+    { nightOf: '2026-10-24', fromAtMs: Date.parse('2026-10-24T20:00Z'), hours: 11 },
+    { nightOf: '2026-03-28', fromAtMs: Date.parse('2026-03-28T21:00Z'), hours: 9 },
+  ].flatMap(({ nightOf, fromAtMs, hours }) => {
+    if (night === undefined) return [];
+    const untilAtMs = fromAtMs + hours * HOUR_MS;
+    const toSlots = <T>(values: readonly T[]) =>
+      Array.from({ length: hours * 4 }, (_, slot) => values[slot % values.length] as T);
+    const slots = { soundDba: toSlots(night.soundDba), bedExitCount: toSlots(night.bedExitCount) };
+    return [{ ...night, nightOf, fromAtMs, untilAtMs, ...slots }];
+  }),
 });
 
 /** A fortnight of Rowan House: nights of twenty residents, falls of four, a silent device, one that is not read and two low batteries. */

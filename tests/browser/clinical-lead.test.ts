@@ -6,7 +6,15 @@ import { buildPagesWhenStale } from '#dashboards/build.ts';
 import { HomeId } from '#devices/ids.ts';
 import { startTestHub, type TestHub } from '#tests/support/a-hub.ts';
 import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
-import { aFreshFall, createSpeaker, toFortnight } from './clinical-lead-site.ts';
+import {
+  aFreshFall,
+  atClockChanges,
+  atNight,
+  begun,
+  createSpeaker,
+  retell,
+  toFortnight,
+} from './clinical-lead-site.ts';
 import { complaints, listen } from './night-screen.ts';
 
 const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 } } as const;
@@ -81,7 +89,13 @@ describe.skipIf(chromiumMissing !== null)(
 
     const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 });
 
-    it.each<{ what: string; hash: string; ready: (page: Page) => Promise<unknown> }>([
+    it.each<{
+      what: string;
+      hash: string;
+      /** What is done first. */
+      act?: (page: Page) => Promise<unknown>;
+      ready: (page: Page) => Promise<unknown>;
+    }>([
       {
         what: 'homes',
         hash: '#/homes',
@@ -115,7 +129,31 @@ describe.skipIf(chromiumMissing !== null)(
       {
         what: 'resident-so-far',
         hash: '#/homes/rowan-house/residents/resident-6',
+        act: (page) => retell(page, atNight()),
         ready: (page) => page.getByText('21:00 to 23:15, so far').waitFor(),
+      },
+      {
+        what: 'resident-begun',
+        hash: '#/homes/rowan-house/residents/resident-6',
+        act: (page) => retell(page, (view) => ({ ...atNight(-120)(view), ...begun(view) })),
+        ready: (page) => page.getByText('21:00 to 21:15, so far').waitFor(),
+      },
+      {
+        what: 'resident-unsent',
+        hash: '#/homes/rowan-house/residents/resident-6',
+        act: (page) => retell(page, atNight(130)),
+        ready: (page) => page.getByText('Nothing was sent after 23:15.').first().waitFor(),
+      },
+      {
+        what: 'resident-first-night',
+        hash: '#/homes/rowan-house/residents/resident-8',
+        ready: (page) => page.getByText('First night: nothing was measured').waitFor(),
+      },
+      {
+        what: 'resident-clock-changes',
+        hash: '#/homes/rowan-house/residents/resident-3',
+        act: (page) => retell(page, atClockChanges),
+        ready: (page) => page.getByText('it has 9 hours').waitFor(),
       },
       {
         what: 'never-heard',
@@ -127,12 +165,53 @@ describe.skipIf(chromiumMissing !== null)(
         hash: '#/homes/birch-lodge',
         ready: (page) => page.getByText(/Not heard since \d+ \w+, \d\d:\d\d/).waitFor(),
       },
-      { what: 'nowhere', hash: '#/homes/ash-grange', ready: (page) => heading(page, 'Not here').waitFor() },
+      {
+        what: 'nowhere',
+        hash: '#/homes/ash-grange',
+        ready: (page) => page.getByText('no home on by this name').waitFor(),
+      },
+      {
+        what: 'nobody',
+        hash: '#/homes/rowan-house/residents/resident-99',
+        ready: (page) => page.getByText('No resident goes by this address').waitFor(),
+      },
+      {
+        what: 'no-home',
+        hash: '#/homes',
+        act: async (page) => {
+          await page.route('**/api/homes', (route) => route.fulfill({ json: { n: 0, homes: [] } }));
+          await page.reload();
+        },
+        ready: (page) => page.getByText('No home reports').waitFor(),
+      },
+      {
+        what: 'cut-off',
+        hash: '#/homes/rowan-house',
+        act: async (page) => {
+          await heading(page, 'Rowan House').waitFor();
+          await page.route('**/api/homes/**', (route) => route.abort());
+          await speaker.say(aFreshFall(Date.now()));
+        },
+        ready: async (page) => {
+          await page.getByText('The hub does not answer.').waitFor();
+          await page.getByText('Connecting …').waitFor();
+        },
+      },
+      {
+        what: 'cut-off-before-anything',
+        hash: '#/homes/rowan-house',
+        act: async (page) => {
+          await page.route('**/api/homes/**', (route) => route.abort());
+          await page.reload();
+        },
+        ready: (page) => heading(page, 'The hub does not answer').waitFor(),
+      },
     ])(
       '$what: axe finds no fault, and nothing is cut off, on a phone and on a laptop',
-      async ({ what, hash, ready }) => {
+      async ({ what, hash, act, ready }) => {
         for (const [device, size] of Object.entries(sizes)) {
           const page = await openSignedIn(hash, size);
+          await act?.(page);
           await ready(page);
           expect(await findFaults(page)).toEqual([]);
           expect(await toOverflowPx(page)).toBe(0);
@@ -141,17 +220,22 @@ describe.skipIf(chromiumMissing !== null)(
       },
     );
 
-    it('lets nobody in with a wrong password, and says so', async () => {
-      const page = await open();
-      await heading(page, 'Sign in').waitFor();
-      expect(await findFaults(page)).toEqual([]);
-      await page.screenshot({ path: `${pictures}/sign-in-laptop.png`, fullPage: true });
-      await page.getByLabel('Name').fill('clinical-lead');
-      await page.getByLabel('Password').fill('not this one');
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('The name or the password is not right').waitFor();
-      expect(await findFaults(page)).toEqual([]);
-    });
+    it.each(Object.entries(sizes))(
+      'lets nobody in with a wrong password, and says so, on a %s',
+      async (device, size) => {
+        const page = await open('', size);
+        await heading(page, 'Sign in').waitFor();
+        expect(await findFaults(page)).toEqual([]);
+        await page.screenshot({ path: `${pictures}/sign-in-${device}.png`, fullPage: true });
+        await page.getByLabel('Name').fill('clinical-lead');
+        await page.getByLabel('Password').fill('not this one');
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByText('The name or the password is not right').waitFor();
+        expect(await findFaults(page)).toEqual([]);
+        expect(await toOverflowPx(page)).toBe(0);
+        await page.screenshot({ path: `${pictures}/wrong-password-${device}.png`, fullPage: true });
+      },
+    );
 
     it('says on every page that it is no NHS product, and uses neither its logo nor its typeface', async () => {
       const page = await openSignedIn();
@@ -239,6 +323,36 @@ describe.skipIf(chromiumMissing !== null)(
     })()`);
       expect(grey.slice(0, 2)).toEqual([0, 0]);
       expect(grey[2]).toBeGreaterThan(50);
+    });
+
+    it('leaves empty what of tonight has yet to come: two hours of it are not a whole night', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-6');
+      await retell(page, atNight());
+      await page
+        .getByRole('img', { name: /Now: 23:20. Not yet: 23:15–07:00/ })
+        .first()
+        .waitFor();
+      const inked = await page.evaluate<number[]>(`(() => {
+      const canvas = document.querySelector('canvas');
+      const context = canvas.getContext('2d');
+      return [0.1, 0.85].map((from) => {
+        const { data } = context.getImageData(canvas.width * from, canvas.height * 0.1, 60, canvas.height * 0.7);
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i] < 250) count += 1;
+        return count;
+      });
+    })()`);
+      expect(inked[0]).toBeGreaterThan(50);
+      expect(inked[1]).toBe(0);
+    });
+
+    it('begins with a resident’s first night, and shows none before it', async () => {
+      const page = await openSignedIn('#/homes/rowan-house/residents/resident-8');
+      await page.getByText('First night: nothing was measured of this resident before it.').waitFor();
+      expect(await page.locator('canvas').count()).toBe(1);
+      const table = page.getByRole('table', { name: /Nights in figures/ });
+      expect(await table.getByRole('row').count()).toBe(1 + 1);
+      expect(await table.getByText(', first night').count()).toBe(1);
     });
 
     it('shows a week of nights, and the week before where somebody asks', async () => {

@@ -5,11 +5,12 @@ import { buildPagesWhenStale } from '#dashboards/build.ts';
 import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
 import { complaints } from './night-screen.ts';
 import { aBusyLife, fillTheHouse, settleTheHouse } from './office-life.ts';
-import { findFaults, findStickingOut, heading, openOffice, toOverflowPx } from './office-page.ts';
+import { findFaults, findStickingOut, heading, openOffice, signIn, toOverflowPx } from './office-page.ts';
 import { type OfficeSite, startOfficeSite } from './office-site.ts';
 
 const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 } } as const;
 const pictures = 'tests/output/home-office';
+const notSignedIn = { code: 'not-signed-in', message: 'Nobody is signed in. Sign in first.' } as const;
 
 let browser: Browser;
 let busy: OfficeSite;
@@ -141,7 +142,7 @@ describe.skipIf(chromiumMissing !== null)(
       },
       { what: 'node-red-none', hash: '#/node-red', title: 'Node-RED', who: 'Tom', home: 'quiet' },
       { what: 'not-here', hash: '#/devices/fall-9999', title: 'Not here' },
-      { what: 'not-your-role', hash: '#/people', title: 'Not here', who: 'Ruth' },
+      { what: 'not-your-role', hash: '#/people', title: '“People” is not for your role', who: 'Ruth' },
       { what: 'carer', hash: '', title: 'These pages are not for your role', who: 'Amy' },
     ];
 
@@ -157,6 +158,45 @@ describe.skipIf(chromiumMissing !== null)(
           expect(await findStickingOut(page)).toEqual([]);
           await page.screenshot({ path: `${pictures}/${what}-${device}.png`, fullPage: !isLong });
         }
+      },
+    );
+
+    it.each(Object.entries(sizes))(
+      'a session that ends and a change that comes too late look as they should on a %s',
+      async (device, size) => {
+        const page = await openOffice(browser, quiet, { hash: '#/residents/resident-2', size });
+        const look = async (what: string): Promise<void> => {
+          expect(await findFaults(page)).toEqual([]);
+          expect(await toOverflowPx(page)).toBe(0);
+          expect(await findStickingOut(page)).toEqual([]);
+          await page.screenshot({ path: `${pictures}/${what}-${device}.png`, fullPage: true });
+        };
+        await page.getByLabel('Name').fill('Albert Finch-Hatton');
+        const { version } = await quiet.office.well('/api/office/residents');
+        const elsewhere = { basedOnVersion: version, residentId: 'resident-20', presence: 'away' } as const;
+        await quiet.office.well('/api/office/residents/presence', elsewhere);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText(/Somebody else has changed this .*What you entered is still here\./).waitFor();
+        await look('stale');
+        await page.getByRole('button', { name: 'Look again' }).click();
+        await page.getByText(/This is how it stands now/).waitFor();
+        await look('stale-looked-again');
+        quiet.refuseOnce('/api/office/overview', notSignedIn);
+        await page.getByText(/Your session is over/).waitFor({ timeout: 20_000 });
+        await look('session-over');
+        await signIn(page, quiet, 'Helen');
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await heading(page, 'Sign in').waitFor();
+        await page.getByText('You are signed out.').waitFor();
+        await page.getByLabel('Your name').waitFor();
+        await look('signed-out');
+        await page.getByLabel('Your name').selectOption({ label: 'Helen – Manager' });
+        await page.getByLabel('Your PIN').fill('000000');
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByText(/That PIN is not right/).waitFor();
+        expect(await page.evaluate<string>('document.activeElement.id')).toBe('pin');
+        await look('wrong-pin');
+        await page.context().close();
       },
     );
 

@@ -206,6 +206,16 @@ describe.skipIf(chromiumMissing !== null)(
       expect(rooms.find(({ label }) => label === 'Quiet room')?.zone).toBe('ground-floor');
     });
 
+    it('says why nothing can be shown, blames no role for it, and goes on by itself', async () => {
+      const page = await openOffice(browser, site, { hash: '#/rooms' });
+      const message = 'The disk refuses to answer.';
+      site.refuseOnce('/api/office/overview', { code: 'not-recorded', message });
+      await heading(page, 'This can’t be shown now').waitFor({ timeout: 20_000 });
+      await page.getByText(message).waitFor();
+      expect(await findFaults(page)).toEqual([]);
+      await heading(page, 'Rooms').waitFor({ timeout: 20_000 });
+    });
+
     it('shows what the gateway refuses in the gateway’s own words', async () => {
       const page = await openOffice(browser, site, { hash: '#/rooms/add' });
       await page.getByLabel('Room', { exact: true }).fill('Room 99');

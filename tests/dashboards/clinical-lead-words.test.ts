@@ -19,6 +19,9 @@ import {
 import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { aNight, aStory } from './hub/sayings.ts';
 
+/** Long after the nights here. */
+const inLondon = { timeZone: 'Europe/London', homeNowMs: Date.parse('2026-12-01T12:00:00Z') };
+
 it.each([
   { ms: 400, words: 'under 1 s' },
   { ms: 8_000, words: '8 s' },
@@ -53,14 +56,14 @@ it('draws the gaps of sound and of the bed each in its lane, also where the slot
   const night = aNight('resident-12', '2025-11-24');
   const atHour = (hour: number) => night.fromAtMs / 1_000 + hour * 3_600;
   const hourSix = [{ fromSeconds: atHour(6), untilSeconds: atHour(7) }];
-  expect(toNightPicture(night, [])).toMatchObject({ soundGaps: hourSix, bedGaps: hourSix });
+  expect(toNightPicture(night, [], inLondon)).toMatchObject({ soundGaps: hourSix, bedGaps: hourSix });
   const short = { ...night, soundDba: night.soundDba.slice(0, 16) };
-  expect(toNightPicture(short, [])).toMatchObject({
+  expect(toNightPicture(short, [], inLondon)).toMatchObject({
     soundGaps: [{ fromSeconds: atHour(4), untilSeconds: atHour(12) }],
     bedGaps: hourSix,
   });
   const unmeasured = { ...night, bedExitCount: night.bedExitCount.map(() => null) };
-  expect(toNightPicture(unmeasured, [])).toMatchObject({
+  expect(toNightPicture(unmeasured, [], inLondon)).toMatchObject({
     bedExits: [],
     bedGaps: [{ fromSeconds: atHour(0), untilSeconds: atHour(12) }],
   });
@@ -72,14 +75,14 @@ it('draws a quarter that was measured alone between two gaps', () => {
     bedExitCount: [null, 0, 2],
   });
   const slot = (number: number) => night.fromAtMs / 1_000 + number * 900;
-  const picture = toNightPicture(night, []);
+  const picture = toNightPicture(night, [], inLondon);
   expect(picture.sound).toEqual([{ fromSeconds: slot(1), untilSeconds: slot(2), value: 41 }]);
   expect(picture.bedExits).toEqual([{ fromSeconds: slot(2), untilSeconds: slot(3), value: 2 }]);
 });
 
 const said = (changes: Partial<NightFeatures>, falls: readonly AlertStory[] = []): string => {
   const night = aNight('resident-12', '2025-11-24', changes);
-  const words = toPictureWords(night, toNightPicture(night, falls), 'Europe/London').join(' ');
+  const words = toPictureWords(night, toNightPicture(night, falls, inLondon), 'Europe/London').join(' ');
   return words.replaceAll('\u00a0', ' ');
 };
 
@@ -117,7 +120,7 @@ it('has every quarter in the table once, also when clocks go back and an hour co
 
 it('marks the hours by the home’s clock from the night’s beginning, in a zone of half hours too', () => {
   const fromSeconds = Date.parse('2026-11-21T15:30:00Z') / 1_000; // 21:00 in Kolkata
-  const marks = toHourMarks({ fromSeconds, untilSeconds: fromSeconds + 36_000 }, 2);
+  const marks = toHourMarks({ fromSeconds, untilSeconds: fromSeconds + 36_000 }, 2, 'Asia/Kolkata');
   expect(marks.map((at) => toClockMinutes(at * 1_000, 'Asia/Kolkata'))).toEqual([
     '21:00',
     '23:00',
@@ -147,7 +150,7 @@ it('flags the falls of that night alone', () => {
   const falls = [night.fromAtMs - 1, night.fromAtMs, night.untilAtMs - 1, night.untilAtMs].map((onsetAtMs) =>
     aStory({ onsetAtMs }),
   );
-  expect(toNightPicture(night, falls).fallSeconds).toHaveLength(2);
+  expect(toNightPicture(night, falls, inLondon).fallSeconds).toHaveLength(2);
 });
 
 it.each(['', '#/', '#/homes', '#/elsewhere', '#/homes/NOT%20a%20home'])(

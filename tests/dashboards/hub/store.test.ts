@@ -126,6 +126,14 @@ describe.each([
     expect(await read()).toBe(-60_000);
   });
 
+  it('knows of whom nights were told before those that the pages look back on', async () => {
+    const told = (seq: number, residentId: string, atMs: number) =>
+      anEnvelope(seq, { kind: 'night-features', body: aNight(residentId, '2025-10-24') }, { atMs });
+    await take(told(1, 'resident-1', nowMs - 29 * 86_400_000), told(2, 'resident-2', nowMs - 86_400_000));
+    const { homes } = await readHomes(sql, { homeId: rowanHouse, nightsOf: 'everybody', nowMs });
+    expect(homes[0]?.longKnownIds).toEqual(new Set(['resident-1']));
+  });
+
   it('keeps the newest word on each thing, whatever order the batches come in', async () => {
     const closed = anEnvelope(7, { kind: 'alert-story', body: aStory() });
     const raised = anEnvelope(2, {

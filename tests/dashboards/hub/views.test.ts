@@ -21,6 +21,7 @@ const facts = (changes: Partial<HomeFacts> = {}): HomeFacts => ({
   clockAheadMs: 0,
   stories: [],
   nights: [],
+  longKnownIds: new Set(),
   devices: [],
   ...changes,
 });
@@ -152,6 +153,45 @@ it('shows a resident their own nights and falls, newest first, and nobody elseâ€
   ]);
   expect(view?.falls.map(({ code }) => code)).toEqual(['RH-12']);
   expect(toResidentView(facts(), ResidentId.parse('resident-99'), { n: 4, nowMs })).toBeNull();
+});
+
+const unmeasured = {
+  soundMedianDba: null,
+  bedExitTotalCount: null,
+  fallCount: null,
+  promptCount: null,
+  coveragePercent: 0,
+};
+it.each<{
+  why: string;
+  measured: readonly boolean[];
+  longKnown?: boolean;
+  shown: number;
+  firstNightOf: string | null;
+}>([
+  {
+    why: 'the night before a homeâ€™s first day',
+    measured: [false, true],
+    shown: 1,
+    firstNightOf: '2025-11-21',
+  },
+  { why: 'nothing measured yet', measured: [false, false], shown: 0, firstNightOf: null },
+  { why: 'a night that failed', measured: [true, false, true], shown: 3, firstNightOf: '2025-11-20' },
+  { why: 'the last night failed', measured: [false, true, false], shown: 2, firstNightOf: '2025-11-21' },
+  {
+    why: 'measured long ago, and not this month',
+    ...{ measured: [false, false], longKnown: true, shown: 2, firstNightOf: null },
+  },
+])('shows nights from the first that was measured: $why', ({ measured, longKnown, shown, firstNightOf }) => {
+  const nights = measured.map((isMeasured, night) =>
+    aNight('resident-12', `2025-11-2${night}`, isMeasured ? {} : unmeasured),
+  );
+  const longKnownIds = new Set(longKnown === true ? ['resident-12'] : []);
+  const given = facts({ nights, longKnownIds, clockAheadMs: -HOUR_MS });
+  const view = toResidentView(given, ResidentId.parse('resident-12'), { n: 4, nowMs });
+  expect(view).toMatchObject({ firstNightOf, homeNowMs: nowMs - HOUR_MS });
+  expect(view?.nights).toEqual(nights.toReversed().slice(0, shown));
+  expect(view?.resident.lastNight).toEqual(view?.nights[0] ?? null);
 });
 
 it('lists the resident with an open fall before the one with most other reasons', () => {
