@@ -1,7 +1,9 @@
+import { Empty } from '#dashboards/shared/states.tsx';
+import { Table } from '#dashboards/shared/table.tsx';
+import { toMoment } from '#dashboards/shared/words.ts';
 import type { DeviceHealth } from '#gateway/hub-link/envelope.ts';
-import { Empty } from './states.tsx';
-import { Table } from './table.tsx';
-import { toMoment, toRoomWords } from './words-model.ts';
+
+import { toRoomWords } from './words-model.ts';
 
 type Props = { readonly devices: readonly DeviceHealth[]; readonly timeZone: string };
 const heads = ['Device', 'Room', 'State', 'Battery'];

@@ -59,7 +59,7 @@ const cellsOf = (table: Locator, first: string): Promise<string[]> =>
   table
     .getByRole('row')
     .filter({ has: table.page().getByRole('cell', { name: first, exact: true }) })
-    .locator('.lead-cell')
+    .locator('.service-cell')
     .allTextContents();
 
 describe.skipIf(chromiumMissing !== null)(
@@ -277,7 +277,7 @@ describe.skipIf(chromiumMissing !== null)(
       const page = await openSignedIn('#/homes/rowan-house/residents/resident-12');
       const row = page.getByRole('row', { name: /RH-12/ }).first();
       await row.waitFor();
-      const cells = (await row.getByRole('cell').locator('.lead-cell').allTextContents()).map((text) =>
+      const cells = (await row.getByRole('cell').locator('.service-cell').allTextContents()).map((text) =>
         text.replaceAll('\u00a0', ' '),
       );
       expect(cells.slice(1, 2)).toEqual(['Fell, not hurt']);
@@ -392,7 +392,7 @@ describe.skipIf(chromiumMissing !== null)(
       const heads = page.getByRole('columnheader', { name: 'Accepted' });
       expect(await heads.isVisible()).toBe(true);
       expect(await toOverflowPx(page)).toBe(0);
-      const ofService = 'getComputedStyle(document.querySelector(".lead-service-name"), "::after").content';
+      const ofService = 'getComputedStyle(document.querySelector(".service-name"), "::after").content';
       expect(await page.evaluate(ofService)).toBe('none');
       for (const name of ['Sign out', 'Show 7 earlier nights'])
         expect(await page.getByRole('button', { name }).isVisible()).toBe(false);
