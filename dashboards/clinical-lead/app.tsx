@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { Loading, Warning } from '#dashboards/shared/states.tsx';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import { HomePage } from './home-page.tsx';
 import { HomesPage } from './homes-page.tsx';
@@ -7,7 +8,7 @@ import type { Lead, Shown } from './lead.ts';
 import { ResidentPage } from './resident-page.tsx';
 import { type Route, toHomeHref } from './route-model.ts';
 import { SignInPage } from './sign-in-page.tsx';
-import { ErrorPage, Loading, NotHere, Warning } from './states.tsx';
+import { ErrorPage, NotHere } from './states.tsx';
 
 const SERVICE = 'Nightwell for clinical leads';
 
@@ -21,14 +22,14 @@ export function App({ lead }: { lead: Lead }) {
         Skip to main content
       </a>
       <header class="nhsuk-header">
-        <div class="nhsuk-header__container nhsuk-width-container lead-header">
-          <a class="lead-service-name" href="#/homes">
+        <div class="nhsuk-header__container nhsuk-width-container service-header">
+          <a class="service-name" href="#/homes">
             {SERVICE}
           </a>
           {isIn && <Account lead={lead} name={me.personId} />}
         </div>
       </header>
-      <div class="lead-body">
+      <div class="service-body">
         <div class="nhsuk-width-container">
           <main class="nhsuk-main-wrapper" id="maincontent" tabIndex={-1}>
             {lead.isBroken.value && <Warning title="This page has a fault.">Reload it.</Warning>}
@@ -87,10 +88,10 @@ function toViewTitle(view: View): string {
 
 function Account({ lead, name }: { lead: Lead; name: string }) {
   return (
-    <div class="lead-account">
+    <div class="service-account">
       <span role="status">{isLive(lead) ? 'Live' : 'Connecting …'}</span>
       <span>{name}</span>
-      <button type="button" class="lead-sign-out" onClick={() => supervise(lead.signOut())}>
+      <button type="button" class="service-sign-out" onClick={() => supervise(lead.signOut())}>
         Sign out
       </button>
     </div>

@@ -1,7 +1,8 @@
+import { Empty } from '#dashboards/shared/states.tsx';
+import { Table } from '#dashboards/shared/table.tsx';
+import { plural, toMoment } from '#dashboards/shared/words.ts';
 import type { DeviceHealth } from '#gateway/hub-link/envelope.ts';
-import { Empty } from './states.tsx';
-import { Table } from './table.tsx';
-import { NOT_READ, NOT_READ_HINT, plural, toMoment, toRoomWords } from './words-model.ts';
+import { NOT_READ, NOT_READ_HINT, toRoomWords } from './words-model.ts';
 
 type Props = { readonly devices: readonly DeviceHealth[]; readonly timeZone: string };
 const heads = ['Device', 'Room', 'State', 'Battery'];

@@ -1,8 +1,10 @@
 import type { FallRow } from '#dashboards/hub/protocol.ts';
+import { Empty } from '#dashboards/shared/states.tsx';
+import { Table } from '#dashboards/shared/table.tsx';
+import { toMoment } from '#dashboards/shared/words.ts';
 import type { AlertStory } from '#gateway/hub-link/envelope.ts';
-import { Empty } from './states.tsx';
-import { Table } from './table.tsx';
-import { toClock, toDuration, toMoment, toOutcomeWords, toRoomWords } from './words-model.ts';
+
+import { toClock, toDuration, toOutcomeWords, toRoomWords } from './words-model.ts';
 
 const steps = [
   { head: 'Delivered', of: 'deliveredAtMs' },
@@ -62,7 +64,7 @@ type StepProps = { readonly atMs: number | null; readonly story: AlertStory; rea
 
 function Step({ atMs, story: { raisedAtMs, state }, timeZone }: StepProps) {
   // What did not happen before the end will not happen any more.
-  if (atMs === null) return <span class="lead-quiet">{state === 'closed' ? 'not told' : 'not yet'}</span>;
+  if (atMs === null) return <span class="service-quiet">{state === 'closed' ? 'not told' : 'not yet'}</span>;
   return (
     <>
       {toClock(atMs, timeZone)} <span class="lead-after">after {toDuration(atMs - raisedAtMs)}</span>

@@ -1,12 +1,14 @@
 import type { HomeView, ResidentRow } from '#dashboards/hub/protocol.ts';
+import { Empty, Warning } from '#dashboards/shared/states.tsx';
+import { Table } from '#dashboards/shared/table.tsx';
+import { plural, toMoment } from '#dashboards/shared/words.ts';
 import type { NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { Concerns } from './concerns.tsx';
 import { DeviceTable } from './device-table.tsx';
 import { FallsTable } from './falls-table.tsx';
 import { toResidentHref } from './route-model.ts';
-import { Empty, Warning } from './states.tsx';
-import { Table } from './table.tsx';
-import { ORDER_WORDS, plural, toDuration, toFigure, toMoment, toNightDay, toPercent } from './words-model.ts';
+
+import { ORDER_WORDS, toDuration, toFigure, toNightDay, toPercent } from './words-model.ts';
 
 const heads = [
   'Resident',

@@ -1,9 +1,11 @@
 import type { HomesView } from '#dashboards/hub/protocol.ts';
+import { Empty } from '#dashboards/shared/states.tsx';
+import { Table } from '#dashboards/shared/table.tsx';
+import { toMoment } from '#dashboards/shared/words.ts';
 import { Concerns } from './concerns.tsx';
 import { toHomeHref } from './route-model.ts';
-import { Empty } from './states.tsx';
-import { Table } from './table.tsx';
-import { ORDER_WORDS, toMoment } from './words-model.ts';
+
+import { ORDER_WORDS } from './words-model.ts';
 
 const heads = ['Home', 'Needs a look', 'Residents', 'Falls in 7 days', 'Last heard'];
 

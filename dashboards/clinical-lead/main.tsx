@@ -1,6 +1,7 @@
 import '#dashboards/shared/jitless.ts';
 import 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css';
 import 'uplot/dist/uPlot.min.css';
+import '#dashboards/shared/service.css';
 import './clinical-lead.css';
 import { render } from 'preact';
 import { App } from './app.tsx';

@@ -1,6 +1,7 @@
+import { plural } from '#dashboards/shared/words.ts';
 import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { type NightSpan, toClockChangeWords, toNightSpan } from './night-span-model.ts';
-import { plural, toClockMinutes, toDuration, toPercent } from './words-model.ts';
+import { toClockMinutes, toDuration, toPercent } from './words-model.ts';
 
 /** Unix seconds, as a chart wants them. */
 export type Span = { readonly fromSeconds: number; readonly untilSeconds: number };

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { Table } from '#dashboards/shared/table.tsx';
 import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { drawNight, soundMarksDba, toSoundRange } from './night-drawing.ts';
 import {
@@ -12,7 +13,7 @@ import {
   toSlotRows,
   toTimesWords,
 } from './night-picture-model.ts';
-import { Table } from './table.tsx';
+
 import { toClockMinutes, toFigure, toNightName } from './words-model.ts';
 
 const HEIGHT_PX = 240;
@@ -50,7 +51,7 @@ export function NightPicture({ night, falls, time, isFirst }: Props) {
     <section class="lead-night">
       <h3 class="nhsuk-heading-s lead-night-name">
         {toNightName(night.nightOf)}
-        <span class="lead-quiet lead-night-times">{toTimesWords(night, picture, timeZone)}</span>
+        <span class="service-quiet lead-night-times">{toTimesWords(night, picture, timeZone)}</span>
       </h3>
       <figure class="lead-figure">
         <div class="lead-picture" role="img" aria-labelledby={wordsId} ref={holder} />

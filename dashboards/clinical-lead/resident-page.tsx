@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { ResidentView } from '#dashboards/hub/protocol.ts';
+import { Empty } from '#dashboards/shared/states.tsx';
+import { Table } from '#dashboards/shared/table.tsx';
 import type { NightFeatures } from '#gateway/hub-link/envelope.ts';
 import { Concerns } from './concerns.tsx';
 import { FallsTable } from './falls-table.tsx';
 import { Legend } from './legend.tsx';
 import { NightPicture } from './night-picture.tsx';
 import { toHomeHref } from './route-model.ts';
-import { Empty } from './states.tsx';
-import { Table } from './table.tsx';
+
 import { toDuration, toFigure, toNightDay, toPercent } from './words-model.ts';
 
 /** So many nights as pictures at first, and again with each wish for more; all of them as figures. */

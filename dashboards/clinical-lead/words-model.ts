@@ -1,10 +1,8 @@
 import type { Concern } from '#dashboards/hub/protocol.ts';
+import { plural } from '#dashboards/shared/words.ts';
 import type { AlertStory, NightFeatures } from '#gateway/hub-link/envelope.ts';
 
 /** What people read on these pages, and how times are said. Pure: the time is handed in. */
-
-export const plural = (count: number, one: string, more: string): string =>
-  `${count} ${count === 1 ? one : more}`;
 
 /** How the hub sorts homes and residents, for who must choose whom to visit. */
 export const ORDER_WORDS =
@@ -64,17 +62,6 @@ export function toOutcomeWords({ state, outcome }: AlertStory): string {
 /** Room 12, of a home's `room-12`. */
 export const toRoomWords = (roomId: string): string =>
   roomId.replace(/^./, (first) => first.toUpperCase()).replaceAll('-', ' ');
-
-/** 24 Nov, 03:10, or to the second: 24 Nov, 03:10:20 */
-export const toMoment = (atMs: number, timeZone: string, until: 'minute' | 'second' = 'minute'): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(until === 'second' ? { second: '2-digit' } : {}),
-  }).format(atMs);
 
 /** 03:10 */
 export const toClockMinutes = (atMs: number, timeZone: string): string =>

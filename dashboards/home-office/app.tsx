@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { Loading, Warning } from '#dashboards/shared/states.tsx';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { Overview } from '#gateway/office/protocol.ts';
 import type { Office } from './office.ts';
@@ -7,7 +8,7 @@ import type { Failure } from './office-api.ts';
 import { sections, toHref, toMenu } from './route-model.ts';
 import { SectionPage } from './section-page.tsx';
 import { SignInPage } from './sign-in-page.tsx';
-import { Loading, Title, Warning } from './states.tsx';
+import { Title } from './states.tsx';
 import { ToldOncePanel } from './told-once.tsx';
 import { roleWords } from './words-model.ts';
 
@@ -19,15 +20,15 @@ export function App({ office }: { office: Office }) {
         Skip to main content
       </a>
       <header class="nhsuk-header">
-        <div class="nhsuk-header__container office-frame office-header">
-          <a class="office-service-name" href={toHref('overview')}>
+        <div class="nhsuk-header__container office-frame office-header service-header">
+          <a class="service-name" href={toHref('overview')}>
             Nightwell home office
           </a>
           {session.state === 'in' && <Account office={office} overview={session.overview} />}
           {session.state === 'refused' && <SignOut office={office} />}
         </div>
       </header>
-      <div class="office-frame office-body">
+      <div class="office-frame office-body service-body">
         {session.state === 'in' && <Menu office={office} overview={session.overview} />}
         <main class="office-main" id="maincontent" tabIndex={-1}>
           <Banners office={office} />
@@ -48,7 +49,7 @@ export function App({ office }: { office: Office }) {
 
 function Account({ office, overview: { me } }: { office: Office; overview: Overview }) {
   return (
-    <div class="office-account">
+    <div class="service-account">
       <span>
         {me.name}, {roleWords[me.role].label.toLowerCase()}
       </span>
@@ -59,7 +60,7 @@ function Account({ office, overview: { me } }: { office: Office; overview: Overv
 
 function SignOut({ office }: { office: Office }) {
   return (
-    <button type="button" class="office-sign-out" onClick={() => supervise(office.signOut())}>
+    <button type="button" class="service-sign-out" onClick={() => supervise(office.signOut())}>
       Sign out
     </button>
   );

@@ -140,7 +140,7 @@ function OnlySeen({ office, resident, cell, label }: OnlySeenProps) {
       </Title>
       <p>{sensorMeaning[cell.sensor]}</p>
       <p class="nhsuk-inset-text">{toRecordWords(cell, office.timeZone.value) ?? 'Nothing is recorded.'}</p>
-      <p class="office-quiet">
+      <p class="service-quiet">
         {resident.presence === 'died'
           ? `${resident.name} has died: nothing of their sensors is read any more.`
           : 'You may look at this and not change it.'}

@@ -1,3 +1,6 @@
+import { Empty } from '#dashboards/shared/states.tsx';
+import { Table } from '#dashboards/shared/table.tsx';
+import { plural, toMoment } from '#dashboards/shared/words.ts';
 import type { ConsentCell, ConsentsPage } from '#gateway/office/consent-messages.ts';
 import { RecordConsentForm, WithdrawConsentForm } from './consent-form.tsx';
 import {
@@ -12,9 +15,9 @@ import {
 import type { Office } from './office.ts';
 import { Find, Tag } from './pieces.tsx';
 import { toHref } from './route-model.ts';
-import { Empty, NotHere, Title } from './states.tsx';
-import { Table } from './table.tsx';
-import { plural, toCapital, toMoment } from './words-model.ts';
+import { NotHere, Title } from './states.tsx';
+
+import { toCapital } from './words-model.ts';
 
 export function ConsentSection({ office, page }: { office: Office; page: ConsentsPage }) {
   const { thing, step, last } = office.route.value;
@@ -47,7 +50,7 @@ function ConsentMatrix({ office, page }: { office: Office; page: ConsentsPage })
         interests. What comes without is turned away unread, counted since the gateway’s last start, and shown
         here. Call buttons and speakers observe nobody and need none.
       </p>
-      <p class="office-quiet">
+      <p class="service-quiet">
         An audio monitor asks everybody who lives in its room. In a room where nobody lives, such as a lounge,
         it is communal and needs no record. A fall or bed sensor without a resident is always turned away.
       </p>
@@ -78,7 +81,7 @@ function ConsentMatrix({ office, page }: { office: Office; page: ConsentsPage })
             cells: [
               <span key="name">
                 <a href={toHref('consent', resident.residentId)}>{resident.name}</a>
-                <span class="office-quiet office-under">{resident.roomLabel ?? 'No room'}</span>
+                <span class="service-quiet office-under">{resident.roomLabel ?? 'No room'}</span>
               </span>,
               ...resident.cells.map((cell) => (
                 <Cell office={office} resident={resident} cell={cell} key={cell.sensor} />
@@ -100,7 +103,7 @@ function Cell({ office, resident, cell }: CellProps) {
       <a href={toHref('consent', resident.residentId, cell.sensor)} class="office-tag-link">
         <Tag colour={colour}>{words}</Tag>
       </a>
-      {cell.deviceIds.length === 0 && <span class="office-quiet office-under">no sensor</span>}
+      {cell.deviceIds.length === 0 && <span class="service-quiet office-under">no sensor</span>}
       <Refused office={office} cell={cell} />
     </span>
   );
@@ -110,7 +113,7 @@ function Cell({ office, resident, cell }: CellProps) {
 function Refused({ office, cell }: { office: Office; cell: ConsentCell }) {
   if (!isRefused(cell) && cell.refusedCount === 0) return null;
   return (
-    <span class={`office-under ${isRefused(cell) ? 'office-trouble' : 'office-quiet'}`}>
+    <span class={`office-under ${isRefused(cell) ? 'office-trouble' : 'service-quiet'}`}>
       {cell.refusedCount === 0
         ? 'would be turned away'
         : `${cell.refusedCount.toLocaleString('en-GB')} turned away since the last start`}
@@ -140,7 +143,7 @@ function OneResident({ office, page, resident }: OneProps) {
               <Tag colour={colour}>{words}</Tag> <Refused office={office} cell={cell} />
             </p>
             <p>{toRecordWords(cell, office.timeZone.value) ?? 'Nothing is recorded.'}</p>
-            <p class="office-quiet">
+            <p class="service-quiet">
               {cell.deviceIds.length === 0
                 ? 'No such sensor is here.'
                 : `Sensor: ${cell.deviceIds.join(', ')}`}

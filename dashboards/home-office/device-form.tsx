@@ -1,3 +1,4 @@
+import { plural, toMoment } from '#dashboards/shared/words.ts';
 import type { DevicesPage } from '#gateway/office/place-messages.ts';
 import { RadioField } from './choice-fields.tsx';
 import {
@@ -21,7 +22,7 @@ import { toRoomChoices } from './residents-model.ts';
 import { toHref } from './route-model.ts';
 import { Title } from './states.tsx';
 import { peek } from './views.ts';
-import { plural, toCapital, toMoment } from './words-model.ts';
+import { toCapital } from './words-model.ts';
 
 const PATH = '/api/office/devices';
 const list = toHref('devices');

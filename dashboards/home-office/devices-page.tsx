@@ -1,3 +1,5 @@
+import { Empty } from '#dashboards/shared/states.tsx';
+import { plural, toMoment } from '#dashboards/shared/words.ts';
 import type { DevicesPage } from '#gateway/office/place-messages.ts';
 import { ChangeDeviceForm, NewDeviceForm } from './device-form.tsx';
 import { NewSecretForm, RemoveDeviceForm } from './device-steps.tsx';
@@ -13,8 +15,7 @@ import type { Office } from './office.ts';
 import { Find, Tag } from './pieces.tsx';
 import { toHref } from './route-model.ts';
 import { Rows } from './rows.tsx';
-import { Empty, NotHere, Title } from './states.tsx';
-import { plural, toMoment } from './words-model.ts';
+import { NotHere, Title } from './states.tsx';
 
 export function DevicesSection({ office, page }: { office: Office; page: DevicesPage }) {
   const { thing, step } = office.route.value;
@@ -79,7 +80,7 @@ function Group({ office, group: { title, where, lines } }: { office: Office; gro
   return (
     <section class="office-group">
       <h2 class="nhsuk-heading-s office-group-title">
-        {title} <span class="office-quiet office-group-where">{where}</span>
+        {title} <span class="service-quiet office-group-where">{where}</span>
       </h2>
       <Rows
         label={`Devices: ${title}`}
@@ -106,7 +107,7 @@ function State({ office, line }: { office: Office; line: DeviceLine }) {
       <Tag colour={colour}>{words}</Tag>
       {line.trouble !== null && <span class="office-trouble office-under">{line.trouble}</span>}
       {line.refusedCount > 0 && (
-        <span class="office-quiet office-under">
+        <span class="service-quiet office-under">
           {plural(line.refusedCount, 'message', 'messages')} turned away since the last start
           {line.lastRefusedAtMs !== null &&
             `, the last ${toMoment(line.lastRefusedAtMs, office.timeZone.value)}`}

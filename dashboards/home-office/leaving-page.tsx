@@ -1,11 +1,13 @@
+import { Empty } from '#dashboards/shared/states.tsx';
+import { plural } from '#dashboards/shared/words.ts';
 import type { HubEnvelope } from '#gateway/hub-link/envelope.ts';
 import type { LeavingPage } from '#gateway/office/live-messages.ts';
 import { neverLeaves, toFieldRows, toHubTag, toKindTitle } from './leaving-model.ts';
 import type { Office } from './office.ts';
 import { Facts, Lines, Tag } from './pieces.tsx';
 import { Rows } from './rows.tsx';
-import { Empty, Title } from './states.tsx';
-import { plural, toSizeWords } from './words-model.ts';
+import { Title } from './states.tsx';
+import { toSizeWords } from './words-model.ts';
 
 export function LeavingSection({ office, page }: { office: Office; page: LeavingPage }) {
   return (
@@ -100,11 +102,11 @@ function NeverLeaves() {
           <li key={words}>{words}</li>
         ))}
       </ul>
-      <p class="office-quiet">
+      <p class="service-quiet">
         The message has no field for any of these, and one that does not keep to its fields is refused before
         it leaves.
       </p>
-      <p class="office-quiet">
+      <p class="service-quiet">
         Measurements for trends stay on this machine, unless the gateway was started with --influx-url: then
         they go to the history store that it names.
       </p>

@@ -1,5 +1,6 @@
 import '#dashboards/shared/jitless.ts';
 import 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css';
+import '#dashboards/shared/service.css';
 import './home-office.css';
 import './pieces.css';
 import { render } from 'preact';

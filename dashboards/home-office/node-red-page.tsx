@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
+import { Empty } from '#dashboards/shared/states.tsx';
 import type { NodeRedPage } from '#gateway/office/live-messages.ts';
 import { Facts, Lines, Tag } from './pieces.tsx';
-import { Empty, Title } from './states.tsx';
+import { Title } from './states.tsx';
 import type { Colour } from './words-model.ts';
 
 const states: Readonly<Record<string, { colour: Colour; words: string }>> = {
@@ -84,7 +85,7 @@ function Editor({ editor }: { editor: NonNullable<NodeRedPage['editor']> }) {
           },
         ]}
       />
-      <p class="office-quiet">The password is made anew at each start of the gateway.</p>
+      <p class="service-quiet">The password is made anew at each start of the gateway.</p>
     </>
   );
 }

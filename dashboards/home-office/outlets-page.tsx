@@ -29,7 +29,7 @@ function OutletCard({ outlet, nowAtMs }: { outlet: OutletView; nowAtMs: number }
         <h2 class="nhsuk-heading-m">{title}</h2>
         <Tag colour={colour}>{words}</Tag>
       </div>
-      <p class="office-quiet">{what}</p>
+      <p class="service-quiet">{what}</p>
       {outlet.words !== null && <p>{outlet.words}</p>}
       {advice !== null && (
         <p>

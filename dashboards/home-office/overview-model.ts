@@ -1,3 +1,4 @@
+import { plural } from '#dashboards/shared/words.ts';
 import type { ConsentsPage } from '#gateway/office/consent-messages.ts';
 import type { OutletsPage, PlansPage } from '#gateway/office/live-messages.ts';
 import type { DevicesPage } from '#gateway/office/place-messages.ts';
@@ -6,7 +7,7 @@ import { isRefused } from './consent-model.ts';
 import { toTroubled } from './devices-model.ts';
 import { outletNames } from './outlets-model.ts';
 import { toHref } from './route-model.ts';
-import { type Colour, plural, presenceWords, toCapital } from './words-model.ts';
+import { type Colour, presenceWords, toCapital } from './words-model.ts';
 
 export type Concern = {
   readonly key: string;

@@ -1,10 +1,11 @@
+import { Loading } from '#dashboards/shared/states.tsx';
 import type { OfficeAnswer, Overview } from '#gateway/office/protocol.ts';
 import type { Office } from './office.ts';
 import type { ReadPath } from './office-api.ts';
 import { type Concern, type Known, toConcerns, toFigures, toWellWords } from './overview-model.ts';
 import { Facts, Tag } from './pieces.tsx';
 import { toReads } from './route-model.ts';
-import { Loading, Title } from './states.tsx';
+import { Title } from './states.tsx';
 
 export function OverviewSection({ office, overview }: { office: Office; overview: Overview }) {
   const known = <P extends ReadPath>(path: P): OfficeAnswer<P> | null => {
@@ -51,7 +52,7 @@ function ConcernRow({ concern: { words, which, href, colour, tag } }: { concern:
       <Tag colour={colour}>{tag}</Tag>
       <span>
         <a href={href}>{words}</a>
-        <span class="office-quiet office-under">{which}</span>
+        <span class="service-quiet office-under">{which}</span>
       </span>
     </li>
   );
@@ -59,7 +60,7 @@ function ConcernRow({ concern: { words, which, href, colour, tag } }: { concern:
 
 /** Who may see little is not told that there is nothing to do. */
 function NothingToDo({ words }: { words: string | null }) {
-  if (words === null) return <p class="office-quiet">Nothing that you see here needs you.</p>;
+  if (words === null) return <p class="service-quiet">Nothing that you see here needs you.</p>;
   return (
     <div class="office-well">
       <p>

@@ -73,7 +73,7 @@ export function ChangePersonForm({ office, page, person }: ChangeProps) {
           </li>
           <li>
             {isLastManager ? (
-              <span class="office-quiet">
+              <span class="service-quiet">
                 {name} is the only manager, and can’t be removed before there is another one.
               </span>
             ) : (
@@ -117,7 +117,7 @@ function PersonFields({ form, page, personId, isRoleFixed }: FieldsProps) {
       )}
       {isRoleFixed ? (
         <p>
-          Role: Manager. <span class="office-quiet">The only one, and so it can’t be changed.</span>
+          Role: Manager. <span class="service-quiet">The only one, and so it can’t be changed.</span>
         </p>
       ) : (
         <RadioField

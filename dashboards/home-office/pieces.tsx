@@ -74,7 +74,7 @@ export function Find({ typed, label, found, only }: FindProps) {
           </select>
         </div>
       )}
-      <p class="office-quiet" role="status">
+      <p class="service-quiet" role="status">
         {found}
       </p>
     </search>

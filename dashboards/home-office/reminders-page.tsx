@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
+import { Empty, Warning } from '#dashboards/shared/states.tsx';
 import { supervise } from '#dashboards/shared/supervise.ts';
+import { plural, toMoment } from '#dashboards/shared/words.ts';
 import type { PlansPage } from '#gateway/office/live-messages.ts';
 import type { Office } from './office.ts';
 import type { Failure } from './office-api.ts';
 import { Facts } from './pieces.tsx';
-import { Empty, Title, Warning } from './states.tsx';
-import { plural, toMoment } from './words-model.ts';
+import { Title } from './states.tsx';
 
 export function RemindersSection({ office, page }: { office: Office; page: PlansPage }) {
   return (

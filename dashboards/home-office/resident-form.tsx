@@ -66,7 +66,7 @@ export function ChangeResidentForm({ office, page, resident }: ChangeProps) {
         saved: (_, values) => office.go(list, { words: `${values.name.trim()} is changed.`, undo: null }),
       }}
       after={
-        <p class="office-quiet">
+        <p class="service-quiet">
           In everything that leaves this house, {name} is called {residentId}: the name stays here.{' '}
           {mayConsent && <a href={toHref('consent', residentId)}>Consent of {name}</a>}
         </p>

@@ -1,3 +1,5 @@
+import { Empty } from '#dashboards/shared/states.tsx';
+import { plural } from '#dashboards/shared/words.ts';
 import type { ResidentsPage } from '#gateway/office/people-messages.ts';
 import type { Office } from './office.ts';
 import { Find } from './pieces.tsx';
@@ -6,8 +8,7 @@ import { ChangeResidentForm, DiedForm, NewResidentForm } from './resident-form.t
 import { residentLists, toResidentLines } from './residents-model.ts';
 import { toHref } from './route-model.ts';
 import { Rows } from './rows.tsx';
-import { Empty, NotHere, Title } from './states.tsx';
-import { plural } from './words-model.ts';
+import { NotHere, Title } from './states.tsx';
 
 export function ResidentsSection({ office, page }: { office: Office; page: ResidentsPage }) {
   const { thing, step } = office.route.value;

@@ -61,7 +61,7 @@ export function ChangeRoomForm({ office, page, room }: ChangeProps) {
             <a href={toHref('rooms', roomId, 'remove')}>Remove {label}</a>
           </p>
         ) : (
-          <p class="office-quiet">
+          <p class="service-quiet">
             {label} can’t be removed: {inUse}
           </p>
         )

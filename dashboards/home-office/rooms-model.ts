@@ -1,7 +1,8 @@
+import { plural } from '#dashboards/shared/words.ts';
 import { fail, ok, type Result } from '#gateway/base/result.ts';
 import type { RoomRow, RoomsPage } from '#gateway/office/place-messages.ts';
 import type { Base, FieldError } from './draft-model.ts';
-import { checkText, compareNames, isFound, plural, toZone, toZoneWords } from './words-model.ts';
+import { checkText, compareNames, isFound, toZone, toZoneWords } from './words-model.ts';
 
 export type RoomValues = { readonly label: string; readonly zone: string };
 

@@ -1,3 +1,5 @@
+import { Empty } from '#dashboards/shared/states.tsx';
+import { plural } from '#dashboards/shared/words.ts';
 import type { RoomsPage } from '#gateway/office/place-messages.ts';
 import type { Office } from './office.ts';
 import { Find } from './pieces.tsx';
@@ -5,8 +7,8 @@ import { ChangeRoomForm, NewRoomForm, RemoveRoomForm } from './room-form.tsx';
 import { toRoomHolds, toZoneGroups } from './rooms-model.ts';
 import { toHref } from './route-model.ts';
 import { Rows } from './rows.tsx';
-import { Empty, NotHere, Title } from './states.tsx';
-import { plural, toZoneWords } from './words-model.ts';
+import { NotHere, Title } from './states.tsx';
+import { toZoneWords } from './words-model.ts';
 
 export function RoomsSection({ office, page }: { office: Office; page: RoomsPage }) {
   const { thing, step } = office.route.value;

@@ -18,7 +18,7 @@ export function Rows({ items, label }: { items: readonly RowItem[]; label: strin
         <li class="office-row" key={key}>
           <span class="office-row-name">
             {name}
-            {under !== undefined && <span class="office-quiet office-under">{under}</span>}
+            {under !== undefined && <span class="service-quiet office-under">{under}</span>}
           </span>
           <div class="office-row-state">{state}</div>
           {action !== null && (

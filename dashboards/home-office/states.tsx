@@ -1,30 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { Loading, Warning } from '#dashboards/shared/states.tsx';
 import { supervise } from '#dashboards/shared/supervise.ts';
 import type { OfficeAnswer } from '#gateway/office/protocol.ts';
 import type { Office } from './office.ts';
 import type { ReadPath } from './office-api.ts';
-
-export function Loading() {
-  return (
-    <p class="nhsuk-body" role="status">
-      Loading …
-    </p>
-  );
-}
-
-/** Nothing to show is an answer too: it says what would stand here. */
-export function Empty({ children }: { children: ComponentChildren }) {
-  return <div class="nhsuk-inset-text office-empty">{children}</div>;
-}
-
-/** Something to be seen before anything else on the page. */
-export function Warning({ title, children }: { title: string; children?: ComponentChildren }) {
-  return (
-    <div class="office-warning" role="alert">
-      <strong>{title}</strong> {children}
-    </div>
-  );
-}
 
 /** An address that names nothing, or nothing any more. */
 export function NotHere({

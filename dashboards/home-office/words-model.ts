@@ -1,9 +1,7 @@
+import { plural } from '#dashboards/shared/words.ts';
 import type { Presence, StaffRole } from '#gateway/staff/directory.ts';
 
 /** What people read on these pages, and how times are said. Pure: the time is handed in. */
-
-export const plural = (count: number, one: string, more: string): string =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
 
 export const roleWords: Readonly<Record<StaffRole, { readonly label: string; readonly hint: string }>> = {
   carer: { label: 'Carer', hint: 'Answers alerts on the night screens.' },
@@ -48,16 +46,6 @@ export function toZone(typed: string, zones: readonly string[]): string {
   const words = toZoneWords(typed).toLowerCase();
   return zones.find((zone) => toZoneWords(zone).toLowerCase() === words) ?? typed.trim();
 }
-
-/** 24 Nov, 03:10 */
-export const toMoment = (atMs: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(atMs);
 
 /** 24 Nov 2026, 03:10:20: in a record, which is read after years. */
 export const toExactMoment = (atMs: number, timeZone: string): string =>

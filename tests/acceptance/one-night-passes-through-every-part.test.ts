@@ -242,7 +242,7 @@ describe.skipIf(why !== null)(title, { timeout: 100_000 }, () => {
   it('the clinical lead sees that night in another building, without a reload', async () => {
     const fall = lead.getByRole('row', { name: /RH-12/ });
     await fall.getByText('Fell, not hurt').waitFor(SOON);
-    const cells = (await fall.getByRole('cell').locator('.lead-cell').allTextContents()).slice(2);
+    const cells = (await fall.getByRole('cell').locator('.service-cell').allTextContents()).slice(2);
     const at = toMinute(withdrawnAtMs).slice(0, 2);
     expect(cells).toHaveLength(6);
     for (const cell of cells) expect(cell).toMatch(new RegExp(`${at}:\\d\\d:\\d\\d`));

@@ -8,12 +8,15 @@ const is = <Role extends string>(role: Role) => ({ role });
 /** The service manual's responsive table: on a phone each row is a small list with its headings. */
 export function Table({
   caption,
+  isCaptionHidden = false,
   hint,
   heads,
   isSlim = false,
   rows,
 }: {
   caption: string;
+  /** The caption stands on the page already, as a heading. */
+  isCaptionHidden?: boolean;
   /** How to read it, under its caption. */
   hint?: string;
   heads: readonly string[];
@@ -23,9 +26,11 @@ export function Table({
 }) {
   return (
     <table {...is('table')} class={isSlim ? 'nhsuk-table' : 'nhsuk-table-responsive'}>
-      <caption class="nhsuk-table__caption nhsuk-table__caption--s">
+      <caption
+        class={isCaptionHidden ? 'nhsuk-u-visually-hidden' : 'nhsuk-table__caption nhsuk-table__caption--s'}
+      >
         {caption}
-        {hint !== undefined && <span class="lead-hint">{hint}</span>}
+        {hint !== undefined && <span class="service-hint">{hint}</span>}
       </caption>
       <thead {...is('rowgroup')} class="nhsuk-table__head">
         <tr {...is('row')}>
@@ -46,7 +51,7 @@ export function Table({
                     {heads[column]}{' '}
                   </span>
                 )}
-                <div class="lead-cell">{cell}</div>
+                <div class="service-cell">{cell}</div>
               </td>
             ))}
           </tr>
