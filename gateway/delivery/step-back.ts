@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
@@ -29,6 +29,7 @@ export function sendToBackground({ pid }: ChildProcess, how: keyof typeof proces
   if (pid === undefined) return; // it could not be started, which its `error` tells
   try {
     setPriority(pid, processNice[how]);
+    if (how === 'guest') makeIdle(pid);
     const group = readAutogroup(pid);
     // Ours is the gateway's own: who shares it steps back by the nice value.
     if (group === null || group === readAutogroup(process.pid)) return;
@@ -36,6 +37,16 @@ export function sendToBackground({ pid }: ChildProcess, how: keyof typeof proces
   } catch {
     // It has ended already, which its exit tells; or this kernel has no autogroups, and the nice value does.
   }
+}
+
+/**
+ * A guest runs in what time is left over: even at the lowest nice value it keeps the processor for a moment when an alert
+ * wants it, an idle one lets go at once (sched(7), SCHED_IDLE). Node cannot ask for it; `chrt` is util-linux', which every
+ * Debian has. Where it is missing, the nice value does what it can.
+ */
+function makeIdle(pid: number): void {
+  const words = ['--idle', '--all-tasks', '--pid', '0', String(pid)];
+  spawn('chrt', words, { stdio: 'ignore' }).once('error', () => {});
 }
 
 /** "/autogroup-17 nice 0" without the nice value; null: a kernel without them. */

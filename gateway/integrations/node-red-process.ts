@@ -48,9 +48,9 @@ export async function startNodeRedProcess(options: ProcessOptions): Promise<Node
       ...options.env,
       NIGHTWELL_NODE_RED: JSON.stringify(options.run),
     },
-    // The channel tells it when we are gone, however we went. Its own group: a Ctrl-C at the terminal is ours to pass on.
+    // The channel tells it when we are gone, however we went. In our session, or nothing could be said of which of the two
+    // goes first (`sendToBackground`): a Ctrl-C at the terminal reaches it too, and then both end.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    detached: true,
   });
   const lines = keepLines(child);
   const exited = new Promise<Awaited<NodeRedProcess['exited']>>((resolve) => {

@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants, getPriority } from 'node:os';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { processNice, sendToBackground } from '#gateway/delivery/step-back.ts';
 
 const hasAutogroups = existsSync('/proc/self/autogroup');
 const readAutogroup = (pid: number | 'self'): string => readFileSync(`/proc/${pid}/autogroup`, 'utf8').trim();
+
+/** The 41st word of its line in /proc, counted behind the name, which may hold spaces. */
+const readPolicy = (pid: number): number => {
+  const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[38]);
+};
 
 function aProcess(detached: boolean) {
   const child = spawn('sleep', ['60'], { stdio: 'ignore', detached });
@@ -46,6 +52,13 @@ it("one in the gateway's own session leaves the gateway where it is", () => {
   const { child } = aProcess(false);
   sendToBackground(child, 'guest');
   expect(readAutogroup('self')).toBe(before);
+});
+
+it('a guest runs in what time is left over', async () => {
+  const { child, pid } = aProcess(false);
+  sendToBackground(child, 'guest');
+  // The kernel's number of SCHED_IDLE; util-linux sets it from a process of its own.
+  await vi.waitFor(() => expect(readPolicy(pid)).toBe(5), { timeout: 5_000 });
 });
 
 it('one that never started, or has ended, harms nobody', async () => {
