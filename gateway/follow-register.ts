@@ -1,6 +1,7 @@
 import type { DeviceId } from '#devices/ids.ts';
 import type { Log } from '#gateway/base/log.ts';
 import type { Credential } from '#gateway/broker/access.ts';
+import type { Lost } from '#gateway/ingest/supervision.ts';
 import type { Register } from '#gateway/office/documents.ts';
 import { toWatching } from '#gateway/office/watching.ts';
 import { toUnreadRooms } from '#gateway/staff/unread-rooms.ts';
@@ -9,7 +10,7 @@ import type { Pipeline } from './pipeline.ts';
 export type FollowDeps = {
   readonly register: Register;
   readonly pipeline: Pick<Pipeline, 'accept' | 'home'>;
-  readonly expect: (deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>) => void;
+  readonly expect: (deviceIds: readonly DeviceId[], lost: Lost) => void;
   /** A login was taken back or made anew: whoever is connected with the old one is cut off. */
   readonly disconnect: (clientId: string) => void;
   /** Somebody left the house or came back. */
@@ -59,7 +60,10 @@ export function followRegister(deps: FollowDeps) {
 const toLogins = (credentials: readonly Credential[]): ReadonlyMap<string, Credential> =>
   new Map(credentials.map((each) => [each.clientId, each]));
 
-function findSilent(pipeline: Pick<Pipeline, 'home'>): ReadonlySet<DeviceId> {
-  const silent = Object.values(pipeline.home().open).filter(({ kind }) => kind === 'device-silent');
-  return new Set(silent.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== null));
+function findSilent(pipeline: Pick<Pipeline, 'home'>): Lost {
+  const lost = new Map<DeviceId, { readonly hardwareHeard: boolean }>();
+  for (const { kind, deviceId, evidence } of Object.values(pipeline.home().open))
+    if (kind === 'device-silent' && deviceId !== null)
+      lost.set(deviceId, { hardwareHeard: evidence.hardwareHeard === true });
+  return lost;
 }

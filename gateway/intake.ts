@@ -13,7 +13,7 @@ import { createOccupancy } from '#gateway/ingest/occupancy.ts';
 import type { Quarantine } from '#gateway/ingest/quarantine.ts';
 import { createRateLimit } from '#gateway/ingest/rate-limit.ts';
 import { createRefusedPackets } from '#gateway/ingest/refused-packets.ts';
-import { createSupervision, type PageNow } from '#gateway/ingest/supervision.ts';
+import { createSupervision, type Lost, type PageNow } from '#gateway/ingest/supervision.ts';
 import { createTelemetryWindows } from '#gateway/ingest/telemetry-windows.ts';
 import type { StreamRefusal } from '#gateway/office/consents.ts';
 import type { TelemetryRow } from '#gateway/store/journal.ts';
@@ -225,7 +225,7 @@ export function startIntake(deps: IntakeDeps) {
       });
     },
     /** From now on exactly these; one that is new here, or back, has its full time to speak. */
-    expect(deviceIds: readonly DeviceId[], lost: ReadonlySet<DeviceId>): void {
+    expect(deviceIds: readonly DeviceId[], lost: Lost): void {
       supervision.expect(deviceIds, clock.uptimeMs(), lost);
       // What a bed sensor said before its consent was withdrawn is not known any more.
       for (const { deviceId } of pipeline.home().config?.devices ?? noDevices)

@@ -97,7 +97,7 @@ function createNightDrafting(before: Night, policy: NightPolicy) {
     night = { home: decision.events.length === 0 ? night.home : home, reminders: decision.reminders };
     events.push(...decision.events);
     prompts.push(...decision.prompts);
-    // Before what is told because of it: a card that rings for it says it, too.
+    // Before what is told because of it: a card that is open, and rings for it, says it too.
     for (const event of decision.events) if (event.kind === 'prompt-answered') alert(toAnswerInput(event));
     for (const tell of decision.tells) alert(toAlertInput(tell, input));
   }

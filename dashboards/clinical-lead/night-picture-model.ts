@@ -35,8 +35,9 @@ export function toNightPicture(
   { timeZone, homeNowMs }: HomeTime,
 ): NightPicture {
   const whole = toWholeNight(night, timeZone);
-  const isTonight = !night.isOver && homeNowMs < whole.untilAtMs;
-  const isLate = !isTonight || homeNowMs - night.untilAtMs >= LATE_SLOTS_COUNT * night.slotMs;
+  const isLate = homeNowMs - night.untilAtMs >= LATE_SLOTS_COUNT * night.slotMs;
+  // At 07:00 its last quarter is still on its way.
+  const isTonight = !night.isOver && (homeNowMs < whole.untilAtMs || !isLate);
   const nowMs = Math.max(homeNowMs, night.untilAtMs); // two clocks may differ by a second
   const knowableUntilMs = isTonight ? (isLate ? nowMs : night.untilAtMs) : whole.untilAtMs;
   const knowable = { fromAtMs: whole.fromAtMs, untilAtMs: knowableUntilMs };
@@ -52,7 +53,7 @@ export function toNightPicture(
     notYet: isTonight
       ? {
           ...toSpan({ fromAtMs: knowableUntilMs, untilAtMs: whole.untilAtMs }),
-          nowSeconds: nowMs / 1_000,
+          nowSeconds: Math.min(nowMs, whole.untilAtMs) / 1_000,
         }
       : null,
     sentUntilSeconds: !night.isOver && isLate ? night.untilAtMs / 1_000 : null,

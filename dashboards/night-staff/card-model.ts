@@ -1,10 +1,4 @@
-import type {
-  AlertKind,
-  AlertReason,
-  BedsidePage,
-  Outcome,
-  ReminderAnswer,
-} from '#gateway/alerting/alert.ts';
+import type { AlertKind, AlertReason, Outcome, ReminderAnswer } from '#gateway/alerting/alert.ts';
 import type { PersonId } from '#gateway/alerting/ids.ts';
 import type { AlertView } from '#gateway/staff/protocol.ts';
 import { type CardAction, isMe, isTechnical, toActions, toOutcomes } from './card-offers-model.ts';
@@ -106,8 +100,8 @@ function toEvidence(alert: AlertView): readonly string[] {
 
 /** How sure, or why it is shown; of a reminder, what came of it so far. */
 function toHow({ reason, evidence, reminder, kind }: AlertView): readonly string[] {
-  const { bedsidePage, answer } = evidence;
-  if (bedsidePage !== undefined) return toSpeakerReason(bedsidePage);
+  if (evidence.bedsidePage !== undefined) return toSpeakerReasons(evidence);
+  const { answer } = evidence;
   const why = reasonWords[reason] === '' ? [] : [reasonWords[reason]];
   if (reminder === null || kind === 'prompt-help') return why;
   const { dueTime, answeredTime } = reminder;
@@ -122,12 +116,16 @@ function toHow({ reason, evidence, reminder, kind }: AlertView): readonly string
 const sameAs: Partial<Record<ReminderAnswer, AlertReason>> = { decline: 'declined', 'not-now': 'not-now' };
 
 /** While its page speaks, a reminder is said all the same. */
-const toSpeakerReason = (page: BedsidePage): readonly string[] =>
-  page === 'speaks' ? [] : [speakerWords.cannot];
+const toSpeakerReasons = ({ bedsidePage, hardwareHeard }: AlertView['evidence']): readonly string[] => [
+  ...(hardwareHeard === true ? [speakerWords.cannotCall] : []),
+  ...(bedsidePage === 'speaks' ? [] : [speakerWords.cannot]),
+];
 
 function toAction({ state, kind, priority, reason, evidence }: AlertView): string | null {
   if (state !== 'raised') return null;
-  if (evidence.bedsidePage !== undefined) return speakerWords.action[evidence.bedsidePage];
+  const { bedsidePage, hardwareHeard } = evidence;
+  if (bedsidePage !== undefined)
+    return hardwareHeard === true ? speakerWords.actionOfHardware : speakerWords.action[bedsidePage];
   // Its time is over by then: "be there on time" would be no use to anybody.
   if (kind === 'prompt-task' && (reason !== 'due-soon' || evidence.answer !== undefined))
     return doWords['prompt-unanswered'];

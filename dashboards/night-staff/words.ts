@@ -88,19 +88,23 @@ export const doWords: Record<AlertKind, string> = {
 export const speakerWords = {
   what: 'bedside speaker not heard',
   cannot: 'reminders may not be said aloud',
+  cannotCall: 'its Help button does not reach you',
   /** When it fell silent. On a card, which is read much later, the past tense keeps it true. */
   page: {
-    speaks: 'its page still spoke, which has no help button',
+    speaks: 'its page still spoke',
     mute: 'its page was open and could not sound',
     away: 'its page has gone',
     none: '',
   } satisfies Record<BedsidePage, string>,
   action: {
     speaks: 'Check the speaker.',
-    mute: 'Touch its page once, or check the speaker.',
-    away: 'Open its page again, or check the speaker.',
-    none: 'Check the speaker or its page.',
+    // One advice for both: a page that was opened again may wait for its touch.
+    mute: 'Open its page and touch it once, or check the speaker.',
+    away: 'Open its page and touch it once, or check the speaker.',
+    none: 'Look in more often. Check the speaker or its page.',
   } satisfies Record<BedsidePage, string>,
+  /** Hardware was heard before: with it a help button is gone. */
+  actionOfHardware: 'Look in more often. Check the speaker.',
 };
 
 /** For a fall that nothing else supports yet. */

@@ -73,6 +73,8 @@ export const Evidence = z.strictObject({
   silentMs: z.int().optional(),
   /** Of a silent speaker only. */
   bedsidePage: BedsidePage.optional(),
+  /** Of a silent speaker: its hardware was heard before, so a help button is missing as well. */
+  hardwareHeard: z.boolean().optional(),
   /** Steps seen after the onset: the wearer has been on their feet since. */
   stepCount: z.int().optional(),
   /** A stable code, where something could not be read or written. */

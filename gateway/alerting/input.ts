@@ -45,8 +45,13 @@ export const Input = z.discriminatedUnion('kind', [
   input('events-folded', { deviceId: DeviceId, count: z.int().positive(), keys: z.array(z.string()) }),
   input('telemetry-received', { deviceId: DeviceId, reading: TelemetryReading }),
   input('status-received', { deviceId: DeviceId, reading: StatusReading }),
-  /** `page`: of a speaker only, what its bedside's page is. */
-  input('device-lost', { deviceId: DeviceId, silentMs: z.int(), page: BedsidePage.optional() }),
+  /** Of a speaker only: what its bedside's page is, and whether its hardware was heard before. */
+  input('device-lost', {
+    deviceId: DeviceId,
+    silentMs: z.int(),
+    page: BedsidePage.optional(),
+    hardwareHeard: z.boolean().optional(),
+  }),
   input('device-back', { deviceId: DeviceId }),
   input('journal-failed', { code: z.string() }),
   input('journal-recovered', {}),

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /** A third of the share of the thread that carries alerts, by Linux' table of weights. Design decision, 2026-11. */
@@ -21,22 +20,18 @@ export function stepBack(): void {
 }
 
 /**
- * Lets a process that was started a moment ago step back behind the gateway; its threads, which come later, with it. One
- * with a session of its own is an autogroup too, and by default Linux shares the processor between those first: its nice
- * value alone would mean nothing to us (sched(7), "The autogroup feature"). Never throws: what ended already needs nothing.
+ * Lets a process that was started a moment ago step back behind the gateway; its threads, which come later, with it. In
+ * the gateway's own session: by default Linux shares the processor between sessions first, and the nice value of one with a
+ * session of its own would mean nothing to us (sched(7), "The autogroup feature"). Never throws.
  */
 export function sendToBackground({ pid }: ChildProcess, how: keyof typeof processNice): void {
   if (pid === undefined) return; // it could not be started, which its `error` tells
   try {
     setPriority(pid, processNice[how]);
-    if (how === 'guest') makeIdle(pid);
-    const group = readAutogroup(pid);
-    // Ours is the gateway's own: who shares it steps back by the nice value.
-    if (group === null || group === readAutogroup(process.pid)) return;
-    writeFileSync(`/proc/${pid}/autogroup`, String(processNice[how]));
   } catch {
-    // It has ended already, which its exit tells; or this kernel has no autogroups, and the nice value does.
+    // It has ended already, which its exit tells.
   }
+  if (how === 'guest') makeIdle(pid);
 }
 
 /**
@@ -47,13 +42,4 @@ export function sendToBackground({ pid }: ChildProcess, how: keyof typeof proces
 function makeIdle(pid: number): void {
   const words = ['--idle', '--all-tasks', '--pid', '0', String(pid)];
   spawn('chrt', words, { stdio: 'ignore' }).once('error', () => {});
-}
-
-/** "/autogroup-17 nice 0" without the nice value; null: a kernel without them. */
-function readAutogroup(pid: number): string | null {
-  try {
-    return readFileSync(`/proc/${pid}/autogroup`, 'utf8').split(' ')[0] ?? null;
-  } catch {
-    return null;
-  }
 }

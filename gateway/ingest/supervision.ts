@@ -8,12 +8,16 @@ export type PageNow = 'speaks' | 'mute' | null;
 /** The same as it is remembered: `none` has been there since the start, or the last one went `away`. */
 export type PageKnown = 'speaks' | 'mute' | 'away' | 'none';
 
-/** `page`: of a speaker only. */
+/** `page` and `hardwareHeard`: of a speaker only. */
 export type Silence = {
   readonly deviceId: DeviceId;
   readonly silentMs: number;
   readonly page?: PageKnown;
+  readonly hardwareHeard?: boolean;
 };
+
+/** Who counts as lost already; of a speaker, whether its hardware had been heard before. */
+export type Lost = ReadonlyMap<DeviceId, { readonly hardwareHeard: boolean }>;
 
 /** `waiting`: not heard yet since the start, or since its link last died. */
 export type HeardState = {
@@ -26,6 +30,7 @@ export type HeardState = {
 };
 
 type Watched = {
+  readonly deviceId: DeviceId;
   heardUptimeMs: number;
   spokeUptimeMs: number | null;
   isLost: boolean;
@@ -36,15 +41,16 @@ type Watched = {
   readonly page: { state: PageKnown; speaksUptimeMs: number } | null;
 };
 
-/** A page has no help button of its own: beside hardware that was heard it stands in for nothing. */
-const standsIn = ({ page, spokeUptimeMs }: Watched): boolean => page !== null && spokeUptimeMs === null;
-
 /**
  * Notices silence. Plain memory, told the uptime with each call; whoever holds it asks `findLost` every second or so.
  * After a start every device has its full time to speak again.
  */
 export function createSupervision(clock: Pick<Clock, 'speed'> = {}) {
   const watched = new Map<DeviceId, Watched>();
+  /** Heard by packets of their own, ever: also while their residents are away, and before a restart if they are missed. */
+  const hardware = new Set<DeviceId>();
+  /** A page has no help button of its own: beside hardware that was heard it stands in for nothing. */
+  const standsIn = ({ deviceId, page }: Watched): boolean => page !== null && !hardware.has(deviceId);
   const isHeard = (device: Watched): boolean => device.hasSpoken && !device.isLost;
   const isHeardByPage = (device: Watched): boolean =>
     standsIn(device) && device.page?.state === 'speaks' && !device.isLost;
@@ -63,7 +69,8 @@ export function createSupervision(clock: Pick<Clock, 'speed'> = {}) {
   };
   return {
     /** Watches exactly these devices from now on; known ones keep what was heard of them. */
-    expect(deviceIds: readonly DeviceId[], uptimeMs: number, lost: ReadonlySet<DeviceId>): void {
+    expect(deviceIds: readonly DeviceId[], uptimeMs: number, lost: Lost): void {
+      for (const [deviceId, { hardwareHeard }] of lost) if (hardwareHeard) hardware.add(deviceId);
       const wanted = new Set(deviceIds);
       for (const deviceId of watched.keys()) if (!wanted.has(deviceId)) watched.delete(deviceId);
       for (const deviceId of deviceIds) {
@@ -71,6 +78,7 @@ export function createSupervision(clock: Pick<Clock, 'speed'> = {}) {
         if (className === null || watched.has(deviceId)) continue;
         const { lostAfterMs } = deviceClasses[className];
         watched.set(deviceId, {
+          deviceId,
           heardUptimeMs: uptimeMs,
           spokeUptimeMs: null,
           isLost: lost.has(deviceId),
@@ -84,8 +92,8 @@ export function createSupervision(clock: Pick<Clock, 'speed'> = {}) {
     speakerIds: (): readonly DeviceId[] =>
       [...watched].flatMap(([deviceId, { page }]) => (page === null ? [] : [deviceId])),
     /**
-     * A speaker's page was looked at. While it may sound, a speaker that was not heard itself since the start counts as
-     * heard. True: it counted as lost until now.
+     * A speaker's page was looked at. While it may sound, a speaker that is not known to be hardware counts as heard.
+     * True: it counted as lost until now.
      */
     seePage(deviceId: DeviceId, now: PageNow, uptimeMs: number): boolean {
       const device = watched.get(deviceId);
@@ -102,6 +110,7 @@ export function createSupervision(clock: Pick<Clock, 'speed'> = {}) {
       const device = watched.get(deviceId);
       if (device === undefined) return false;
       const wasLost = device.isLost;
+      hardware.add(deviceId);
       device.heardUptimeMs = uptimeMs;
       device.spokeUptimeMs = uptimeMs;
       device.isLost = false;
@@ -120,7 +129,9 @@ export function createSupervision(clock: Pick<Clock, 'speed'> = {}) {
         const silentMs = device.isLost ? null : toSilentMs(device, uptimeMs);
         if (silentMs === null) continue;
         device.isLost = true;
-        lost.push({ deviceId, silentMs, ...(device.page === null ? {} : { page: device.page.state }) });
+        const { page } = device;
+        const asSpeaker = page === null ? {} : { page: page.state, hardwareHeard: hardware.has(deviceId) };
+        lost.push({ deviceId, silentMs, ...asSpeaker });
       }
       return lost;
     },

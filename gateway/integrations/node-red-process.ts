@@ -48,8 +48,8 @@ export async function startNodeRedProcess(options: ProcessOptions): Promise<Node
       ...options.env,
       NIGHTWELL_NODE_RED: JSON.stringify(options.run),
     },
-    // The channel tells it when we are gone, however we went. In our session, or nothing could be said of which of the two
-    // goes first (`sendToBackground`): a Ctrl-C at the terminal reaches it too, and then both end.
+    // The channel tells it when we are gone, however we went. In our session, or it could not step back behind
+    // us (`sendToBackground`): a Ctrl-C at the terminal reaches it too, and then both end.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines = keepLines(child);

@@ -43,9 +43,10 @@ export const AlertView = z.object({
   residentName: z.string().nullable(),
   /** What to call the device, for technical alerts: "fall sensor 0012". */
   deviceLabel: z.string().nullable(),
-  evidence: Evidence,
+  /** A screen that was opened before an update leaves out what it doesn't know, and shows the rest. */
+  evidence: z.object(Evidence.shape),
   /** When the reminder is due that it is about, and when its resident answered, on the home's clocks: `21:14`. */
-  reminder: z.object({ dueTime: z.string(), answeredTime: z.string().nullable() }).nullable(),
+  reminder: z.object({ dueTime: z.string(), answeredTime: z.string().nullable() }).nullable().default(null),
   onsetUptimeMs: z.number(),
   /** Packets that told of it. */
   count: z.int(),

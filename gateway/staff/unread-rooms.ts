@@ -17,14 +17,16 @@ export function toUnreadRooms(
   { homeConfig, directory }: Source,
 ): UnreadRoom[] {
   const labels = new Map(homeConfig.rooms.map(({ roomId, label }) => [roomId, label]));
-  const homes = new Map(directory.residents.map(({ residentId, roomId }) => [residentId, roomId]));
+  const residents = new Map(directory.residents.map((each) => [each.residentId, each]));
   const unread = new Map<string, UnreadRoom>();
   for (const { deviceId, roomId, residentId } of places) {
     const sensor = toRingingSensor(deviceId);
-    const ownRoomId = roomId ?? (residentId === null ? null : (homes.get(residentId) ?? null));
+    const resident = residentId === null ? null : (residents.get(residentId) ?? null);
+    const ownRoomId = roomId ?? resident?.roomId ?? null;
     // A spare in a drawer: nobody's, and nowhere.
     if (sensor === null || (ownRoomId === null && residentId === null)) continue;
-    const roomLabel = ownRoomId === null ? null : (labels.get(ownRoomId) ?? null);
+    // Who has no room is called by name: "room unknown" is nowhere to go.
+    const roomLabel = (ownRoomId === null ? null : labels.get(ownRoomId)) ?? resident?.name ?? null;
     unread.set(`${roomLabel}/${sensor}`, { roomLabel, sensor });
   }
   return [...unread.values()].sort(byDoor);

@@ -48,13 +48,27 @@ export function createKeptProcess<Wish, Made>(options: KeptProcessOptions): Kept
     return child;
   }
 
+  /** Guard around one start: without room for its folder, or for a process, the next wish may find some. */
+  function takeOrNull(): ChildProcess | null {
+    try {
+      return take();
+    } catch {
+      return null;
+    }
+  }
+
   async function askNow(wish: Wish, mostMs: number): Promise<Result<Made, Unanswered>> {
     if (isStopped) return fail({ code: 'ended' });
-    const asked = take();
+    const asked = takeOrNull();
+    if (asked === null) return fail({ code: 'ended' });
     lastId += 1;
     const answer = await askOnce<Wish, Made>(asked, { id: lastId, wish }, mostMs);
     if (answer.ok) {
-      idle = setTimeout(() => asked.kill('SIGTERM'), options.idleMs);
+      idle = setTimeout(() => {
+        // A wish that comes while it ends gets a new one.
+        if (child === asked) child = null;
+        asked.kill('SIGTERM');
+      }, options.idleMs);
       idle.unref();
       return answer;
     }

@@ -110,7 +110,16 @@ it('hardware that was heard is missed beside a page that speaks, for its help bu
   await speaker.send('status', state);
   await speaker.leave();
   await pass(95_000, page);
-  expect(silent()?.evidence).toMatchObject({ bedsidePage: 'speaks' });
+  expect(silent()?.evidence).toMatchObject({ bedsidePage: 'speaks', hardwareHeard: true });
+
+  // Nor after a restart: a page that speaks brings no help button back. The hardware does.
+  await home.restart();
+  const again = await open('on');
+  await pass(100_000, again);
+  expect(silent()?.evidence).toMatchObject({ hardwareHeard: true });
+  const back = await home.device(deviceId);
+  await back.send('status', { ...state, seq: 1 });
+  expect(silent()).toBe(undefined);
 });
 
 it('a page whose key was renewed is put out, and counts no more', async () => {

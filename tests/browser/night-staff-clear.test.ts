@@ -67,13 +67,17 @@ describe.skipIf(chromiumMissing !== null).each([
 
     it('leaves in sight the question that opens where half a button was, and what the keys go to', async () => {
       const page = await openLongList(screen, words);
-      await scrollBelow(page, -30);
-      expect(await page.evaluate<number>(`${END} - ${CLOSE}.getBoundingClientRect().top`)).toBeGreaterThan(0);
+      // Again where the line on top has changed its height meanwhile.
+      const toHiddenPx = async () => {
+        await scrollBelow(page, -30);
+        return page.evaluate<number>(`${END} - ${CLOSE}.getBoundingClientRect().top`);
+      };
+      await expect.poll(toHiddenPx).toBeGreaterThan(0);
       // Cards take no tap just after the line on top has changed its height.
       await expect.poll(() => page.evaluate(`${CLOSE}.getAttribute('aria-disabled')`)).toBe('false');
       await page.evaluate(`${CLOSE}.click()`);
       await page.locator('.chooser').waitFor();
-      expect(await isFocusIn(page, '.chooser')).toBe(true);
+      await expect.poll(() => isFocusIn(page, '.chooser')).toBe(true);
       await expect.poll(() => toCoveredPx(page)).toBeLessThanOrEqual(0);
       for (let press = 1; press <= 4; press += 1) {
         await page.keyboard.press('Shift+Tab');

@@ -64,27 +64,34 @@ describe('where, what, how sure, what to do', () => {
     ...(
       [
         {
-          page: 'none',
-          says: 'no signal for over 1 min 30 s. Check the speaker or its page.',
+          evidence: { bedsidePage: 'none' },
+          says: 'no signal for over 1 min 30 s. Look in more often. Check the speaker or its page.',
         },
         {
-          page: 'away',
-          says: 'no signal for over 1 min 30 s. Open its page again, or check the speaker.',
+          evidence: { bedsidePage: 'away', hardwareHeard: false },
+          says: 'no signal for over 1 min 30 s. Open its page and touch it once, or check the speaker.',
         },
         {
-          page: 'mute',
-          says: 'no signal for over 1 min 30 s. Touch its page once, or check the speaker.',
+          evidence: { bedsidePage: 'mute', hardwareHeard: false },
+          says: 'no signal for over 1 min 30 s. Open its page and touch it once, or check the speaker.',
         },
-        { page: 'speaks', says: 'no signal for over 1 min 30 s. Check the speaker.' },
+        {
+          evidence: { bedsidePage: 'none', hardwareHeard: true },
+          says: 'no signal for over 1 min 30 s. Look in more often. Check the speaker.',
+        },
+        {
+          evidence: { bedsidePage: 'speaks', hardwareHeard: true },
+          says: 'no signal for over 1 min 30 s. Look in more often. Check the speaker.',
+        },
       ] as const
-    ).map(({ page, says }) => ({
-      why: `a silent speaker, its page: ${page}`,
+    ).map(({ evidence, says }) => ({
+      why: `a silent speaker, ${JSON.stringify(evidence)}`,
       changes: {
         kind: 'device-silent',
         priority: 'technical',
         reason: 'silent',
         deviceLabel: 'bedside speaker 0012',
-        evidence: { silentMs: 90_000, bedsidePage: page },
+        evidence: { silentMs: 90_000, ...evidence },
       },
       says: `Room 12: bedside speaker not heard, ${says}`,
     })),
@@ -143,15 +150,27 @@ describe('where, what, how sure, what to do', () => {
   });
 
   it.each([
-    { page: 'none', says: ['reminders may not be said aloud'] },
-    { page: 'away', says: ['its page has gone', 'reminders may not be said aloud'] },
-    { page: 'mute', says: ['its page was open and could not sound', 'reminders may not be said aloud'] },
-    { page: 'speaks', says: ['its page still spoke, which has no help button'] },
-  ] as const)('a silent speaker says what its page was: $page', ({ page, says }) => {
-    const silent = { kind: 'device-silent', priority: 'technical', reason: 'silent' } as const;
-    const evidence = { silentMs: 90_000, bedsidePage: page };
-    expect(toWords({ ...silent, evidence }).evidence).toEqual(['no signal for over 1 min 30 s', ...says]);
-  });
+    { hardware: false, page: 'none', says: ['reminders may not be said aloud'] },
+    { hardware: false, page: 'away', says: ['its page has gone', 'reminders may not be said aloud'] },
+    {
+      hardware: false,
+      page: 'mute',
+      says: ['its page was open and could not sound', 'reminders may not be said aloud'],
+    },
+    {
+      hardware: true,
+      page: 'none',
+      says: ['its Help button does not reach you', 'reminders may not be said aloud'],
+    },
+    { hardware: true, page: 'speaks', says: ['its page still spoke', 'its Help button does not reach you'] },
+  ] as const)(
+    'a silent speaker says what is missing with it: hardware $hardware, page $page',
+    ({ hardware, page, says }) => {
+      const silent = { kind: 'device-silent', priority: 'technical', reason: 'silent' } as const;
+      const evidence = { silentMs: 90_000, bedsidePage: page, hardwareHeard: hardware };
+      expect(toWords({ ...silent, evidence }).evidence).toEqual(['no signal for over 1 min 30 s', ...says]);
+    },
+  );
 
   it('numbers that are not known are left out, never shown as nought', () => {
     expect(toWords({ evidence: {} }).evidence).toEqual(['clear signs of a fall']);

@@ -46,7 +46,7 @@ function anIntake(start: Documents, clock: DrivenClock) {
       stop: () => {},
     },
   });
-  const expectAll = () => intake.expect(watching.expected, new Set());
+  const expectAll = () => intake.expect(watching.expected, new Map());
   expectAll();
   let seq = 0;
   return {

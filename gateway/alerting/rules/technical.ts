@@ -8,10 +8,14 @@ import type { Input } from '#gateway/alerting/input.ts';
 type DeviceLost = Extract<Input, { kind: 'device-lost' }>;
 
 /** Silence is an alarm: a device unheard for longer than its class allows. */
-export function onDeviceLost(draft: Drafting, { deviceId, silentMs, page }: DeviceLost): void {
+export function onDeviceLost(draft: Drafting, { deviceId, silentMs, page, hardwareHeard }: DeviceLost): void {
   const waiting = findOpen(draft, 'device-silent', deviceId);
   if (waiting !== null) return;
-  const evidence = { silentMs, ...(page === undefined ? {} : { bedsidePage: page }) };
+  const evidence = {
+    silentMs,
+    ...(page === undefined ? {} : { bedsidePage: page }),
+    ...(hardwareHeard === undefined ? {} : { hardwareHeard }),
+  };
   raiseTechnical(draft, { kind: 'device-silent', deviceId, reason: 'silent', evidence });
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceId } from '#devices/ids.ts';
-import { createSupervision, type PageNow } from '#gateway/ingest/supervision.ts';
+import { createSupervision, type Lost, type PageNow } from '#gateway/ingest/supervision.ts';
 
 const worn = DeviceId.parse('fall-0012');
 const mains = DeviceId.parse('audio-0012');
 const watch = () => {
   const supervision = createSupervision();
-  supervision.expect([worn, mains], 0, new Set());
+  supervision.expect([worn, mains], 0, new Map());
   return supervision;
 };
 
@@ -53,7 +53,7 @@ it('a speaker that went silent, or whose link died, is not asked to speak', () =
 
 it('remembers over a restart which device was lost, and notices its return', () => {
   const supervision = createSupervision();
-  supervision.expect([worn], 0, new Set([worn]));
+  supervision.expect([worn], 0, new Map([[worn, { hardwareHeard: false }]]));
   expect(supervision.findLost(500_000)).toEqual([]);
   expect(supervision.hear(worn, 500_000)).toBe(true);
 });
@@ -61,7 +61,7 @@ it('remembers over a restart which device was lost, and notices its return', () 
 it('forgets a device that the home no longer has, and keeps what it knows of the others', () => {
   const supervision = watch();
   supervision.hear(worn, 170_000);
-  supervision.expect([worn], 175_000, new Set());
+  supervision.expect([worn], 175_000, new Map());
   expect(supervision.findLost(200_000)).toEqual([]);
   expect(supervision.count().expectedCount).toBe(1);
 });
@@ -81,9 +81,9 @@ it('tells of each device whether it was heard, is waited for, or has fallen sile
 describe('a speaker and the page beside its bed', () => {
   const speaker = DeviceId.parse('speaker-0012');
   const lostAtMs = 90_000;
-  const watchSpeaker = (speed = 1, lost: readonly DeviceId[] = []) => {
+  const watchSpeaker = (speed = 1, lost: Lost = new Map()) => {
     const supervision = createSupervision({ speed });
-    supervision.expect([speaker], 0, new Set(lost));
+    supervision.expect([speaker], 0, lost);
     /** The page as it is, looked at every second. */
     const look = (page: PageNow, fromMs: number, toMs: number): boolean => {
       let isBack = false;
@@ -101,7 +101,7 @@ describe('a speaker and the page beside its bed', () => {
   ])('a page, and no hardware: $why', ({ page, known, lost }) => {
     const { supervision, look, state } = watchSpeaker();
     look(page, 0, lostAtMs);
-    const silence = { deviceId: speaker, silentMs: lostAtMs, page: known };
+    const silence = { deviceId: speaker, silentMs: lostAtMs, page: known, hardwareHeard: false };
     expect(supervision.findLost(lostAtMs)).toEqual(lost ? [silence] : []);
     expect(state()?.state).toBe(lost ? 'silent' : 'heard');
     expect(supervision.count().heardCount).toBe(lost ? 0 : 1);
@@ -120,7 +120,7 @@ describe('a speaker and the page beside its bed', () => {
     expect(supervision.findLost(199_999 + lostAtMs)).toEqual([]);
     expect(state()?.state).toBe('waiting');
     expect(supervision.findLost(200_000 + lostAtMs)).toEqual([
-      { deviceId: speaker, silentMs: lostAtMs, page: 'away' },
+      { deviceId: speaker, silentMs: lostAtMs, page: 'away', hardwareHeard: false },
     ]);
     expect(supervision.findLost(400_000)).toEqual([]);
     expect(look('mute', 400_000, 401_000)).toBe(false);
@@ -133,7 +133,7 @@ describe('a speaker and the page beside its bed', () => {
     supervision.hear(speaker, 10_000);
     look('speaks', 0, 100_000);
     expect(supervision.findLost(100_000)).toEqual([
-      { deviceId: speaker, silentMs: lostAtMs, page: 'speaks' },
+      { deviceId: speaker, silentMs: lostAtMs, page: 'speaks', hardwareHeard: true },
     ]);
     expect(look('speaks', 101_000, 110_000)).toBe(false);
     expect(supervision.hear(speaker, 120_000)).toBe(true);
@@ -167,10 +167,25 @@ describe('a speaker and the page beside its bed', () => {
     expect(supervision.findLost(1_000 + lostAtMs)).toHaveLength(1);
   });
 
-  it('one that was lost before a restart is back with its page', () => {
-    const { supervision, look } = watchSpeaker(1, [speaker]);
+  it('a page that was lost before a restart is back with the page', () => {
+    const { supervision, look } = watchSpeaker(1, new Map([[speaker, { hardwareHeard: false }]]));
     expect(supervision.findLost(200_000)).toEqual([]);
     expect(look('speaks', 200_000, 200_000)).toBe(true);
+  });
+
+  it('hardware that was lost before a restart is not back with its page, only by itself', () => {
+    const { supervision, look } = watchSpeaker(1, new Map([[speaker, { hardwareHeard: true }]]));
+    expect(look('speaks', 0, 200_000)).toBe(false);
+    expect(supervision.hear(speaker, 201_000)).toBe(true);
+  });
+
+  it('hardware stays known while its resident is away, and is missed with a page that speaks', () => {
+    const { supervision, look } = watchSpeaker();
+    supervision.hear(speaker, 1_000);
+    supervision.expect([], 2_000, new Map());
+    supervision.expect([speaker], 3_000, new Map());
+    look('speaks', 3_000, 3_000 + lostAtMs);
+    expect(supervision.findLost(3_000 + lostAtMs)).toMatchObject([{ page: 'speaks', hardwareHeard: true }]);
   });
 
   it('a page stands in for no other kind of device', () => {

@@ -32,7 +32,7 @@ it.each<{ why: string; places: readonly Where[]; rooms: ReadonlyArray<string | n
     places: [['fall-0001', null, 1]],
     rooms: ['Room 12'],
   },
-  { why: 'nobody knows where he is', places: [['fall-0001', null, 2]], rooms: [null] },
+  { why: 'who has no room is called by name', places: [['fall-0001', null, 2]], rooms: ['Cyril'] },
   { why: 'a spare, nobody’s and nowhere', places: [['fall-0001', null, null]], rooms: [] },
   { why: 'nobody is named for it, and it is in a room', places: [['fall-0001', 4, null]], rooms: ['Room 4'] },
   {
