@@ -48,12 +48,16 @@ export const PromptFailed = z.object({
 });
 export type PromptFailed = z.infer<typeof PromptFailed>;
 
+/** What a resident may answer. `yes` says "I heard you"; what was done about it, a person finds out. */
+export const PromptAnswer = z.enum(['yes', 'not-now', 'decline', 'help']);
+export type PromptAnswer = z.infer<typeof PromptAnswer>;
+
 /** Somebody pressed a button while a prompt waited for its answer. Who it was, no button can know. */
 export const PromptAnswered = z.object({
   kind: z.literal('prompt-answered'),
   ...envelope,
   ...about,
-  answer: z.enum(['yes', 'not-now', 'decline', 'help']),
+  answer: PromptAnswer,
 });
 export type PromptAnswered = z.infer<typeof PromptAnswered>;
 

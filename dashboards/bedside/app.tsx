@@ -1,5 +1,5 @@
 import { supervise } from '#dashboards/shared/supervise.ts';
-import type { PromptAnswer } from '#gateway/medication/input.ts';
+import type { PromptAnswer } from '#devices/speaker.ts';
 import type { Bedside, Note } from './bedside.ts';
 import { toShownClock } from './shown-clock.ts';
 import type { Voice } from './voice.ts';

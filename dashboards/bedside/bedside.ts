@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { supervise } from '#dashboards/shared/supervise.ts';
-import type { PromptAnswer } from '#gateway/medication/input.ts';
+import type { PromptAnswer } from '#devices/speaker.ts';
 import {
   BedsideClock,
   type BedsideHandshake,

@@ -1,4 +1,4 @@
-import type { PromptAnswer } from '#gateway/medication/input.ts';
+import type { PromptAnswer } from '#devices/speaker.ts';
 
 /**
  * Every word that a resident reads here, beside those of their own plan. Short, calm, never an alarm; and never a

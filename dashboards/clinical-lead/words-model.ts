@@ -9,7 +9,7 @@ export const ORDER_WORDS =
   'First where a fall is open and nobody is there yet, then by the number of reasons to look.';
 
 /** Of a device that the home refuses. `NOT_READ_HINT` says what that means. */
-export const NOT_READ = 'not read: no consent record';
+export const NOT_READ = 'not read: no consent in force';
 export const NOT_READ_HINT =
   'Not read: no consent or best-interests decision is in force for it, so the home takes nothing from it and it watches nobody.';
 

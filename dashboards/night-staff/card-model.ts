@@ -1,4 +1,5 @@
-import type { AlertKind, AlertReason, Outcome, ReminderAnswer } from '#gateway/alerting/alert.ts';
+import type { PromptAnswer } from '#devices/speaker.ts';
+import type { AlertKind, AlertReason, Outcome } from '#gateway/alerting/alert.ts';
 import type { PersonId } from '#gateway/alerting/ids.ts';
 import type { AlertView } from '#gateway/staff/protocol.ts';
 import { type CardAction, isMe, isTechnical, toActions, toOutcomes } from './card-offers-model.ts';
@@ -113,7 +114,7 @@ function toHow({ reason, evidence, reminder, kind }: AlertView): readonly string
 }
 
 /** A reason that says nothing beside the answer that it came from. */
-const sameAs: Partial<Record<ReminderAnswer, AlertReason>> = { decline: 'declined', 'not-now': 'not-now' };
+const sameAs: Partial<Record<PromptAnswer, AlertReason>> = { decline: 'declined', 'not-now': 'not-now' };
 
 /** While its page speaks, a reminder is said all the same. */
 const toSpeakerReasons = ({ bedsidePage, hardwareHeard }: AlertView['evidence']): readonly string[] => [

@@ -16,15 +16,21 @@ const NAMED_MOST = 8;
 
 /** Null: every room that has a sensor is read. */
 export function toUnreadWords(unread: readonly UnreadRoom[]): UnreadWords | null {
-  const labels = [...new Set(unread.map(({ roomLabel }) => roomLabel ?? cardWords.roomUnknown))];
+  const labels = [
+    ...new Set(
+      unread.map(({ roomLabel, residentName }) => roomLabel ?? residentName ?? cardWords.roomUnknown),
+    ),
+  ];
   if (labels.length === 0) return null;
   const isOne = labels.length === 1;
   const isMany = labels.length > NAMED_MOST;
-  const where = isMany ? `${labels.length} rooms` : toRooms(labels);
+  const hasPeople = unread.some(({ residentName }) => residentName !== null);
+  const many = hasPeople ? 'rooms and people' : 'rooms';
+  const where = isMany ? `${labels.length} ${many}` : toRooms(labels);
   return {
     what: `${where}: ${toSensors(unread)} not read,`,
-    why: 'no consent record.',
-    action: isOne ? 'Watch this room yourself.' : 'Watch these rooms yourself.',
+    why: 'no consent in force.',
+    action: `Watch ${isOne ? (hasPeople ? 'this person' : 'this room') : `these ${many}`} yourself.`,
     rooms: isMany ? toRooms(labels) : null,
   };
 }

@@ -1,11 +1,5 @@
-import type {
-  AlertKind,
-  AlertReason,
-  BedsidePage,
-  Evidence,
-  Outcome,
-  ReminderAnswer,
-} from '#gateway/alerting/alert.ts';
+import type { PromptAnswer } from '#devices/speaker.ts';
+import type { AlertKind, AlertReason, BedsidePage, Evidence, Outcome } from '#gateway/alerting/alert.ts';
 import type { RequestKind } from '#gateway/alerting/input.ts';
 import type { Priority } from '#gateway/alerting/policy.ts';
 import type { PersonView, RefusalCode } from '#gateway/staff/protocol.ts';
@@ -51,7 +45,7 @@ export const reasonWords: Record<AlertReason, string> = {
 };
 
 /** Of a reminder on its card. "Heard" is all that a Yes at the bedside says: never "taken". */
-export const toAnswerWords: Record<ReminderAnswer, (time: string) => string> = {
+export const toAnswerWords: Record<PromptAnswer, (time: string) => string> = {
   yes: (time) => `heard at ${time}`,
   'not-now': (time) => `said not now at ${time}`,
   decline: (time) => `said no thank you at ${time}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeviceId, ResidentId, RoomId } from '#devices/ids.ts';
+import { PromptAnswer } from '#devices/speaker.ts';
 import type { AlertId, PersonId, ScreenId } from './ids.ts';
 import type { Priority } from './policy.ts';
 
@@ -52,10 +53,6 @@ export const endsByItself: ReadonlySet<AlertKind> = new Set([
 /** What a reminder is about, for the words of its card. */
 export const ReminderKind = z.enum(['medicine', 'drink', 'turning', 'toilet', 'comfort']);
 
-/** What the resident pressed: `yes` says "I heard you". Nothing here says what was done about it. */
-export const ReminderAnswer = z.enum(['yes', 'not-now', 'decline', 'help']);
-export type ReminderAnswer = z.infer<typeof ReminderAnswer>;
-
 /**
  * The page that may stand in for a speaker, when that fell silent: it still `speaks` beside hardware that was heard
  * before; it was there and `mute`; it went `away`; or `none` was there since the gateway's start.
@@ -84,7 +81,7 @@ export const Evidence = z.strictObject({
   reminderKind: ReminderKind.optional(),
   reminderAtMs: z.int().optional(),
   /** The resident's last answer to it, and when it came. */
-  answer: ReminderAnswer.optional(),
+  answer: PromptAnswer.optional(),
   answeredAtMs: z.int().optional(),
   /** By how much the wall clock was set; forwards where positive. */
   clockStepMs: z.int().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BootId, DeviceId, ResidentId, RoomId } from '#devices/ids.ts';
-import { AlertKind, AlertReason, Evidence, Outcome, ReminderAnswer } from './alert.ts';
+import { PromptAnswer } from '#devices/speaker.ts';
+import { AlertKind, AlertReason, Evidence, Outcome } from './alert.ts';
 import { HomeConfig } from './home-config.ts';
 import { AlertId, PersonId, ScreenId } from './ids.ts';
 import { Priority } from './policy.ts';
@@ -64,7 +65,7 @@ export const AlertingEvent = z.discriminatedUnion('kind', [
   /** The wearer was seen on their feet: a look-in card no longer ages to high. */
   event('recovery-seen', { ...about, evidence: Evidence }),
   /** The resident answered the reminder that it is about. Nobody is told anew, and nothing ends by it. */
-  event('answer-noted', { ...about, answer: ReminderAnswer }),
+  event('answer-noted', { ...about, answer: PromptAnswer }),
   event('alert-escalated', {
     ...about,
     rung: z.int().nonnegative(),

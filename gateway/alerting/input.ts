@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BootId, DeviceId, ResidentId } from '#devices/ids.ts';
 import { EventReading, StatusReading, TelemetryReading } from '#devices/reading.ts';
-import { BedsidePage, Outcome, ReminderAnswer, ReminderKind } from './alert.ts';
+import { PromptAnswer } from '#devices/speaker.ts';
+import { BedsidePage, Outcome, ReminderKind } from './alert.ts';
 import { HomeConfig } from './home-config.ts';
 import { AlertId, PersonId, ScreenId } from './ids.ts';
 
@@ -84,7 +85,7 @@ export const Input = z.discriminatedUnion('kind', [
     reminderAtMs: z.int(),
   }),
   /** A resident answered a reminder: no reason to tell staff, but who has it on their board is to know. */
-  input('answer-told', { occurrenceId: z.string().min(1).max(100), answer: ReminderAnswer }),
+  input('answer-told', { occurrenceId: z.string().min(1).max(100), answer: PromptAnswer }),
   /** The wall clock was set so far that reminders came early, late or not at all. */
   input('clock-set', { clockStepMs: z.int() }),
   input('clock-ticked', {}),

@@ -167,6 +167,6 @@ function toWhy(lines: readonly string[], wasRunning: boolean): string {
   if (lines.some((line) => line.includes('missing types')))
     return 'A flow uses a kind of node that is not installed here: until it is taken out, Node-RED runs no flow at all.';
   return wasRunning
-    ? 'Node-RED stopped answering: a flow may be busy without end.'
+    ? 'Node-RED stopped answering: a flow may be busy without end, or this machine had no time for it.'
     : 'Node-RED was started and did not answer.';
 }

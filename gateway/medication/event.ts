@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { BootId, DeviceId, ResidentId } from '#devices/ids.ts';
-import { PromptId } from '#devices/speaker.ts';
-import { PromptAnswer } from './input.ts';
+import { PromptAnswer, PromptId } from '#devices/speaker.ts';
 import { PlanId, ReminderKind, ResidentPlan } from './plan.ts';
 
 const event = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>

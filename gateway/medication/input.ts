@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BootId } from '#devices/ids.ts';
-import { PromptId } from '#devices/speaker.ts';
+import { PromptAnswer, PromptId } from '#devices/speaker.ts';
 import { ResidentPlan } from './plan.ts';
 
 /** Both times of the gateway when the input came in. */
@@ -10,10 +10,6 @@ const moment = {
   /** The clock that never jumps within one boot: every later step counts on it alone. */
   uptimeMs: z.number(),
 };
-
-/** What a resident may answer. `yes` says "I heard you"; what was done about it, a person finds out. */
-export const PromptAnswer = z.enum(['yes', 'not-now', 'decline', 'help']);
-export type PromptAnswer = z.infer<typeof PromptAnswer>;
 
 const input = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...moment, ...shape });

@@ -1,8 +1,7 @@
 import type { DeviceId, ResidentId } from '#devices/ids.ts';
-import type { PromptId } from '#devices/speaker.ts';
+import type { PromptAnswer, PromptId } from '#devices/speaker.ts';
 import { unreachable } from '#gateway/base/unreachable.ts';
 import type { ReminderEvent, ToldReason } from './event.ts';
-import type { PromptAnswer } from './input.ts';
 import type { PlanId, ReminderKind } from './plan.ts';
 
 export type ReminderFacts = {

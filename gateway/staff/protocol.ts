@@ -75,12 +75,14 @@ export const AlertChange = z.object({ uptimeMs: z.number(), seq: z.int(), alert:
 export type AlertChange = z.infer<typeof AlertChange>;
 
 /**
- * A room in which a sensor that would ring is not read, for want of a consent or best-interests record. Nothing rings for it
+ * A room in which a sensor that would ring is not read, for want of a consent or best-interests record in force. Nothing rings for it
  * and no alert stands for it: a screen says it in words, for as long as it is so.
  */
 export const UnreadRoom = z.object({
-  /** "Room 12". Null: nobody knows in which room. */
+  /** "Room 12". Null: whom it watches has no room. */
   roomLabel: z.string().nullable(),
+  /** Whom it watches, where that is all there is to go by. */
+  residentName: z.string().nullable().default(null),
   /** "fall sensor". */
   sensor: z.string(),
 });

@@ -25,9 +25,10 @@ export function toUnreadRooms(
     const ownRoomId = roomId ?? resident?.roomId ?? null;
     // A spare in a drawer: nobody's, and nowhere.
     if (sensor === null || (ownRoomId === null && residentId === null)) continue;
-    // Who has no room is called by name: "room unknown" is nowhere to go.
-    const roomLabel = (ownRoomId === null ? null : labels.get(ownRoomId)) ?? resident?.name ?? null;
-    unread.set(`${roomLabel}/${sensor}`, { roomLabel, sensor });
+    const roomLabel = ownRoomId === null ? null : (labels.get(ownRoomId) ?? null);
+    // "Room unknown" would be nowhere to go.
+    const residentName = roomLabel === null ? (resident?.name ?? null) : null;
+    unread.set(`${roomLabel}/${residentName}/${sensor}`, { roomLabel, residentName, sensor });
   }
   return [...unread.values()].sort(byDoor);
 }

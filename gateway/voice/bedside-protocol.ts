@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { DeviceId } from '#devices/ids.ts';
-import { PromptId } from '#devices/speaker.ts';
-import { PromptAnswer } from '#gateway/medication/input.ts';
+import { PromptAnswer, PromptId } from '#devices/speaker.ts';
 
 /** socket.io path of the bedside pages; websocket only. A page is a speaker that also shows words. */
 export const BEDSIDE_PATH = '/bedside/socket';

@@ -72,7 +72,7 @@ function refuse(text: string, voice: string): EngineFailure | null {
 function toEngineFailure(failure: Unanswered, mostMs: number): EngineFailure {
   if (failure.code === 'late')
     return { code: 'timed-out', message: `flite took over ${mostMs / 1_000} s and was ended.` };
-  const message = failure.code === 'refused' ? failure.message : "flite's process ended.";
+  const message = failure.code === 'ended' ? "flite's process ended." : failure.message;
   return { code: 'program-failed', message };
 }
 

@@ -19,7 +19,8 @@ export type KeptProcessOptions = {
 export type Unanswered =
   | { readonly code: 'late' }
   | { readonly code: 'ended' }
-  | { readonly code: 'refused'; readonly message: string };
+  /** It could not be started, or said so itself. */
+  | { readonly code: 'unstarted' | 'refused'; readonly message: string };
 
 export type KeptProcess<Wish, Made> = {
   /** One at a time: the limit is one wish's. Whoever was late or gave up is ended, and the next wish gets a new one. */
@@ -48,19 +49,15 @@ export function createKeptProcess<Wish, Made>(options: KeptProcessOptions): Kept
     return child;
   }
 
-  /** Guard around one start: without room for its folder, or for a process, the next wish may find some. */
-  function takeOrNull(): ChildProcess | null {
-    try {
-      return take();
-    } catch {
-      return null;
-    }
-  }
-
   async function askNow(wish: Wish, mostMs: number): Promise<Result<Made, Unanswered>> {
     if (isStopped) return fail({ code: 'ended' });
-    const asked = takeOrNull();
-    if (asked === null) return fail({ code: 'ended' });
+    let asked: ChildProcess;
+    try {
+      asked = take();
+    } catch (cause) {
+      // Guard around one start: without room for its folder, or for a process, the next wish may find some.
+      return fail({ code: 'unstarted', message: String(cause) });
+    }
     lastId += 1;
     const answer = await askOnce<Wish, Made>(asked, { id: lastId, wish }, mostMs);
     if (answer.ok) {

@@ -4,7 +4,7 @@ import type { Shaped, ShapingOrder } from './shaping-process.ts';
 
 /** It takes under a second; what takes this long has hung. */
 const SHAPING_MOST_MS = 20_000;
-/** Kept, the process holds 50 to 120 MB: it is ended when nobody has asked for this long. */
+/** Kept, the process holds 120 to 170 MB (the bench's memory rows, 2026-11): it is ended when nobody has asked for this long. */
 const IDLE_MS = 30_000;
 
 export type Shaping = {
@@ -26,7 +26,7 @@ export function createShaping(): Shaping {
       const shaped = await kept.ask(order, SHAPING_MOST_MS);
       if (shaped.ok) return shaped.value;
       const { failure } = shaped;
-      const why = failure.code === 'refused' ? failure.message : failure.code;
+      const why = 'message' in failure ? failure.message : failure.code;
       throw new Error(`the process that shapes sounds did not do it: ${why}`);
     },
     stop: kept.stop,

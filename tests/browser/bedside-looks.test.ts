@@ -1,11 +1,11 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPagesWhenStale } from '#dashboards/build.ts';
+import { describe, expect, it } from 'vitest';
 import { type FakeBedsideGateway, startFakeBedsideGateway } from '#tests/dashboards/fake-bedside-gateway.ts';
-import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
+import { chromiumMissing } from '#tests/support/chromium.ts';
 import { openBedside, openSpeaking, TABLET } from './bedside-screen.ts';
-import { complaints, PHONE } from './night-screen.ts';
+import { PHONE } from './night-screen.ts';
+import { useBrowser } from './use-browser.ts';
 
 /** A hand that shakes: larger than the 44 px of WCAG 2.5.5, and than this project's 56 px for a tired one. */
 const BUTTON_PX = 64;
@@ -30,19 +30,8 @@ const toOverflowPx = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 describe.skipIf(chromiumMissing !== null)(`the bedside’s looks (${chromiumMissing ?? 'in Chromium'})`, () => {
-  beforeAll(async () => {
-    await buildPagesWhenStale({ force: false });
-    gateway = await startFakeBedsideGateway();
-    browser = await launchChromium();
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    gateway.clear();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.stop();
+  useBrowser(startFakeBedsideGateway, (made) => {
+    ({ browser, gateway } = made);
   });
 
   const sizes = [

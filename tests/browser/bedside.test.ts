@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPagesWhenStale } from '#dashboards/build.ts';
+import { describe, expect, it } from 'vitest';
 import { type FakeBedsideGateway, startFakeBedsideGateway } from '#tests/dashboards/fake-bedside-gateway.ts';
-import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
+import { chromiumMissing } from '#tests/support/chromium.ts';
 import { openBedside, openSpeaking } from './bedside-screen.ts';
-import { complaints, listen, watch } from './night-screen.ts';
+import { listen, watch } from './night-screen.ts';
+import { useBrowser } from './use-browser.ts';
 
 const TEA = 'It is 15:00. There is a cup of tea beside you, Hilda.';
 
@@ -18,19 +18,8 @@ const energy = (page: Page) => watch(page, 'nightwellVoice.energy()');
 const events = () => gateway.said.map(({ event, code }) => (code === undefined ? event : `${event} ${code}`));
 
 describe.skipIf(chromiumMissing !== null)(`the bedside page (${chromiumMissing ?? 'in Chromium'})`, () => {
-  beforeAll(async () => {
-    await buildPagesWhenStale({ force: false });
-    gateway = await startFakeBedsideGateway();
-    browser = await launchChromium();
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    gateway.clear();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.stop();
+  useBrowser(startFakeBedsideGateway, (made) => {
+    ({ browser, gateway } = made);
   });
 
   it('shows the time of the home, whatever the tablet believes, and which part of the day it is', async () => {

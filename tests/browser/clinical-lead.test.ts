@@ -380,7 +380,7 @@ describe.skipIf(chromiumMissing !== null)(
       const page = await openSignedIn('#/homes/rowan-house');
       const ill = page.getByRole('table', { name: /^58 of 60 devices heard/ });
       await ill.waitFor();
-      const words = 'not read: no consent record';
+      const words = 'not read: no consent in force';
       expect(await cellsOf(ill, 'fall-0011')).toEqual(['fall-0011', 'Room 11', words, 'not known']);
       await ill.getByText('it watches nobody').waitFor();
       const resident = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'RH-11' }) });

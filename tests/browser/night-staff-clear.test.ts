@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPagesWhenStale } from '#dashboards/build.ts';
+import { describe, expect, it } from 'vitest';
 import { amy, toAlert } from '#tests/dashboards/alerts.ts';
 import { type FakeGateway, startFakeGateway } from '#tests/dashboards/fake-gateway.ts';
-import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
-import { complaints, openSignedIn, PHONE } from './night-screen.ts';
+import { chromiumMissing } from '#tests/support/chromium.ts';
+import { openSignedIn, PHONE } from './night-screen.ts';
+import { useBrowser } from './use-browser.ts';
 
 const TABLET = { width: 1280, height: 800 };
 /** In the page: where what lies over the list ends, and the button that closes the visit to room 3. */
@@ -50,19 +50,8 @@ describe.skipIf(chromiumMissing !== null).each([
 ])(
   `what lies over the list, at $screen.width px and words of $words (${chromiumMissing ?? 'in Chromium'})`,
   ({ screen, words }) => {
-    beforeAll(async () => {
-      await buildPagesWhenStale({ force: false });
-      gateway = await startFakeGateway();
-      browser = await launchChromium();
-    });
-    afterEach(async () => {
-      await Promise.all(browser.contexts().map((context) => context.close()));
-      gateway.clear();
-      expect(complaints.splice(0)).toEqual([]);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await gateway?.stop();
+    useBrowser(startFakeGateway, (made) => {
+      ({ browser, gateway } = made);
     });
 
     it('leaves in sight the question that opens where half a button was, and what the keys go to', async () => {

@@ -1,11 +1,11 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPagesWhenStale } from '#dashboards/build.ts';
+import { describe, expect, it } from 'vitest';
 import { ben, toAlert } from '#tests/dashboards/alerts.ts';
 import { type FakeGateway, startFakeGateway } from '#tests/dashboards/fake-gateway.ts';
-import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
-import { complaints, openPhone, openSignedIn, PHONE } from './night-screen.ts';
+import { chromiumMissing } from '#tests/support/chromium.ts';
+import { openPhone, openSignedIn, PHONE } from './night-screen.ts';
+import { useBrowser } from './use-browser.ts';
 
 /** Between a thumb's width and the 44 px of WCAG 2.5.5: this project's own measure for a tired hand. */
 const THUMB_PX = 56;
@@ -26,19 +26,8 @@ const toOverflowPx = (page: Page) =>
 describe.skipIf(chromiumMissing !== null)(
   `the night screen’s looks (${chromiumMissing ?? 'in Chromium'})`,
   () => {
-    beforeAll(async () => {
-      await buildPagesWhenStale({ force: false });
-      gateway = await startFakeGateway();
-      browser = await launchChromium();
-    });
-    afterEach(async () => {
-      await Promise.all(browser.contexts().map((context) => context.close()));
-      gateway.clear();
-      expect(complaints.splice(0)).toEqual([]);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await gateway?.stop();
+    useBrowser(startFakeGateway, (made) => {
+      ({ browser, gateway } = made);
     });
 
     const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
@@ -86,6 +75,7 @@ describe.skipIf(chromiumMissing !== null)(
         async show(page) {
           gateway.devices.unreadRooms = Array.from({ length: 23 }, (_, index) => ({
             roomLabel: `Room ${index + 1}`,
+            residentName: null,
             sensor: 'fall sensor',
           }));
           await page.getByText('Which rooms').click({ timeout: 10_000 });

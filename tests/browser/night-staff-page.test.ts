@@ -1,12 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPagesWhenStale } from '#dashboards/build.ts';
+import { describe, expect, it } from 'vitest';
 import { amy, ben, toAlert } from '#tests/dashboards/alerts.ts';
 import { type FakeGateway, startFakeGateway } from '#tests/dashboards/fake-gateway.ts';
 import { PIN } from '#tests/dashboards/fake-site.ts';
-import { chromiumMissing, launchChromium } from '#tests/support/chromium.ts';
+import { chromiumMissing } from '#tests/support/chromium.ts';
 import {
-  complaints,
   enterPin,
   listen,
   measureSound,
@@ -16,6 +14,7 @@ import {
   waitForSilence,
   watch,
 } from './night-screen.ts';
+import { useBrowser } from './use-browser.ts';
 
 const SILENCE = 0.000_01;
 const LOUD = 0.05;
@@ -28,19 +27,8 @@ let browser: Browser;
 let gateway: FakeGateway;
 
 describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?? 'in Chromium'})`, () => {
-  beforeAll(async () => {
-    await buildPagesWhenStale({ force: false });
-    gateway = await startFakeGateway();
-    browser = await launchChromium();
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    gateway.clear();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.stop();
+  useBrowser(startFakeGateway, (made) => {
+    ({ browser, gateway } = made);
   });
 
   const card = (page: Page, room = 'Room 12') => page.locator('.card', { hasText: room });
@@ -72,12 +60,14 @@ describe.skipIf(chromiumMissing !== null)(`the night screen (${chromiumMissing ?
   it('says without a sound which rooms are not read, and what to do, also below an open alert', async () => {
     const page = await openSignedIn(browser, gateway);
     await button(page, 'Yes').click();
-    const room = (number: number) => ({ roomLabel: `Room ${number}`, sensor: 'fall sensor' });
+    const room = (number: number) => ({
+      ...{ roomLabel: `Room ${number}`, residentName: null, sensor: 'fall sensor' },
+    });
     gateway.devices.unreadRooms = [room(12)];
     const unread = page.locator('.unread');
     await unread.waitFor({ timeout: 10_000 });
     expect((await unread.textContent())?.trim()).toBe(
-      'Room 12: fall sensor not read, no consent record. Watch this room yourself.',
+      'Room 12: fall sensor not read, no consent in force. Watch this room yourself.',
     );
     await waitForSilence(page);
     gateway.devices.unreadRooms = [room(4), room(7), room(12)];

@@ -82,7 +82,7 @@ export function aBusyLife(): Live {
     ],
     nodeRed: () => ({
       state: 'waiting',
-      why: 'Node-RED stopped answering: a flow may be busy without end.',
+      why: 'Node-RED stopped answering: a flow may be busy without end, or this machine had no time for it.',
       restartCount: 2,
       editor: { url: 'http://127.0.0.1:1880/', userName: 'installer', password: 'made-for-this-run' },
       lines: [

@@ -33,8 +33,8 @@ it.each([
 });
 
 it.each([
-  { count: 1, words: '1 device not read: no consent record' },
-  { count: 3, words: '3 devices not read: no consent record' },
+  { count: 1, words: '1 device not read: no consent in force' },
+  { count: 3, words: '3 devices not read: no consent in force' },
 ])('says in a tag that $words, in the colour of what people must see to', ({ count, words }) => {
   expect(toConcernWords({ kind: 'devices-refused', count })).toBe(words);
   expect(toConcernColour({ kind: 'devices-refused', count })).toBe('orange');

@@ -43,7 +43,7 @@ it('no screen counts a device that is not listened to', async () => {
 it('every screen says which room is not read, and does not ring for it', async () => {
   const { devices } = await amy.heartbeat();
   // Neither their other sensors nor the monitor of room 19: those never ring.
-  expect(devices.unreadRooms).toEqual([{ roomLabel: 'Room 7', sensor: 'fall sensor' }]);
+  expect(devices.unreadRooms).toEqual([{ roomLabel: 'Room 7', residentName: null, sensor: 'fall sensor' }]);
   expect(amy.alerts()).toEqual([]);
 });
 

@@ -67,12 +67,23 @@ async function aFeed() {
     beds.set(residentId, inBed);
     feed.refresh(pipeline.home());
   };
+  const firstId = () => AlertId.parse(Object.keys(pipeline.home().open)[0]);
+  /** Amy does so with the alert that is open. */
+  const ask = (request: RequestKind, outcome: Outcome | null = null) =>
+    pipeline.accept({
+      kind: 'person-asked',
+      request,
+      alertId: firstId(),
+      personId: PersonId.parse('amy'),
+      screenId: ScreenId.parse('screen-amy'),
+      outcome,
+    });
   /** What was sent since the last time, all that waits for a moment included. */
   const take = () => {
     clock.advance(20);
     return messages.splice(0);
   };
-  return { pipeline, take, fall, lie, names: directory.residents.map(({ name }) => name) };
+  return { take, fall, ask, firstId, lie, names: directory.residents.map(({ name }) => name) };
 }
 
 const bodyOf = ({ payload }: PlatformMessage) => JSON.parse(payload) as { kind: string };
@@ -138,23 +149,14 @@ it('a fall is told as an alert and as the state of that resident, and of nobody 
 });
 
 it('an alert that was closed is told once more, and then taken out of what late listeners are told', async () => {
-  const { pipeline, take, fall } = await aFeed();
+  const { take, fall, ask, firstId } = await aFeed();
   fall();
-  const [alertId] = Object.keys(pipeline.home().open);
-  const ask = (request: RequestKind, outcome: Outcome | null = null) =>
-    pipeline.accept({
-      kind: 'person-asked',
-      request,
-      alertId: AlertId.parse(alertId),
-      personId: PersonId.parse('amy'),
-      screenId: ScreenId.parse('screen-amy'),
-      outcome,
-    });
+  const alertId = firstId();
   ask('accept-alert');
   ask('arrive');
   take();
   ask('close-alert', 'fell-not-hurt');
-  const about = take().filter(({ topic }) => topic === toAlertTopic(homeId, alertId ?? ''));
+  const about = take().filter(({ topic }) => topic === toAlertTopic(homeId, alertId));
   expect(
     about.map(({ payload, retain }) => ({ retain, state: payload && JSON.parse(payload).state })),
   ).toEqual([
@@ -164,19 +166,9 @@ it('an alert that was closed is told once more, and then taken out of what late 
 });
 
 it('a fall and what becomes of it within a moment are one message, of how it is now; later changes are their own', async () => {
-  const { pipeline, take, fall } = await aFeed();
+  const { take, fall, ask } = await aFeed();
   take();
   fall();
-  const [alertId = ''] = Object.keys(pipeline.home().open);
-  const ask = (request: RequestKind) =>
-    pipeline.accept({
-      kind: 'person-asked',
-      request,
-      alertId: AlertId.parse(alertId),
-      personId: PersonId.parse('amy'),
-      screenId: ScreenId.parse('screen-amy'),
-      outcome: null,
-    });
   ask('accept-alert');
   expect(take().map(bodyOf)).toMatchObject([{ state: 'accepted' }, { residentId: 'resident-12' }]);
   ask('arrive');

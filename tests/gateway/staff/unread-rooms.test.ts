@@ -32,7 +32,6 @@ it.each<{ why: string; places: readonly Where[]; rooms: ReadonlyArray<string | n
     places: [['fall-0001', null, 1]],
     rooms: ['Room 12'],
   },
-  { why: 'who has no room is called by name', places: [['fall-0001', null, 2]], rooms: ['Cyril'] },
   { why: 'a spare, nobody’s and nowhere', places: [['fall-0001', null, null]], rooms: [] },
   { why: 'nobody is named for it, and it is in a room', places: [['fall-0001', 4, null]], rooms: ['Room 4'] },
   {
@@ -66,6 +65,17 @@ it.each<{ why: string; places: readonly Where[]; rooms: ReadonlyArray<string | n
     residentId: number === null ? null : ResidentId.parse(`resident-${number}`),
   }));
   expect(toUnreadRooms(given, source)).toEqual(
-    rooms.map((roomLabel) => ({ roomLabel, sensor: 'fall sensor' })),
+    rooms.map((roomLabel) => ({ roomLabel, residentName: null, sensor: 'fall sensor' })),
   );
+});
+
+it('who has no room is called by name, once for several sensors', () => {
+  const given = [2, 2].map((number, index) => ({
+    deviceId: DeviceId.parse(`fall-000${index + 1}`),
+    roomId: null,
+    residentId: ResidentId.parse(`resident-${number}`),
+  }));
+  expect(toUnreadRooms(given, source)).toEqual([
+    { roomLabel: null, residentName: 'Cyril', sensor: 'fall sensor' },
+  ]);
 });

@@ -40,7 +40,10 @@ it('a start that fails costs its own wish alone: the next one has its answer', a
       return { args: [], clearUp: () => {} };
     },
   });
-  expect(await kept.ask('a', 5_000)).toMatchObject({ ok: false, failure: { code: 'ended' } });
+  expect(await kept.ask('a', 5_000)).toMatchObject({
+    ok: false,
+    failure: { code: 'unstarted', message: 'Error: ENOSPC' },
+  });
   isFull = false;
   expect(await ask(kept, 'b')).toMatch(/^b by \d+$/);
 });
